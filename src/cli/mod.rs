@@ -1,0 +1,48 @@
+//! The commands. Data goes to stdout, messages to stderr; exit code 0 fine, 1 the thing asked for failed,
+//! 2 wrong usage or configuration.
+
+mod assess;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// A Telegram triage line for painful backs.
+#[derive(Parser)]
+#[command(name = "vertebot", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Reads JSON lines of answers, writes JSON lines of assessments.
+    Assess,
+}
+
+/// Why a command stopped.
+pub(crate) enum Failure {
+    /// The thing asked for failed.
+    Failed(String),
+    /// Wrong usage or configuration.
+    Usage(String),
+}
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Assess => assess::run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Failed(message)) => {
+            eprintln!("{message}");
+            ExitCode::from(1)
+        }
+        Err(Failure::Usage(message)) => {
+            eprintln!("{message}");
+            ExitCode::from(2)
+        }
+    }
+}

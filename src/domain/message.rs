@@ -1,0 +1,201 @@
+//! What comes in from a chat and what is owed to one, free of Telegram's wire format.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ChatId, DeliveryId, MessageId, Timestamp, UpdateId, UserId};
+
+/// Where a message was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChatKind {
+    /// A person alone with the bot.
+    Private,
+    /// A group or supergroup.
+    Group,
+    /// Anything else, such as a channel.
+    Other,
+}
+
+/// One update from a chat. Holds a person's words: no `Debug`.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Inbound {
+    /// The update's number, for dropping repeats.
+    pub update: UpdateId,
+    /// The chat it came from.
+    pub chat: ChatId,
+    /// What kind of chat that is.
+    pub chat_kind: ChatKind,
+    /// Who wrote or tapped.
+    pub sender: UserId,
+    /// The sender's language at Telegram, as given (`pt-br`).
+    pub sender_language: Option<String>,
+    /// The message written, edited, or carrying the tapped button.
+    pub message: Option<MessageId>,
+    /// What was done.
+    pub body: InboundBody,
+}
+
+/// What a person did in a chat.
+#[derive(Clone, Serialize, Deserialize)]
+pub enum InboundBody {
+    /// Wrote a message (commands included).
+    Text(String),
+    /// Changed an earlier message into this text.
+    EditedText(String),
+    /// Tapped a button.
+    Tap {
+        /// Telegram's id of the tap, to be acknowledged.
+        callback: String,
+        /// The button's data, not to be trusted.
+        data: String,
+    },
+    /// Sent something that is not text.
+    Attachment {
+        /// What it is.
+        kind: AttachmentKind,
+        /// Telegram's id of the file.
+        file_id: String,
+        /// The text under it, if any.
+        caption: Option<String>,
+    },
+    /// The bot was added to this chat (a group).
+    Added,
+    /// The patient blocked the bot.
+    Blocked,
+    /// The patient let the bot in again.
+    Unblocked,
+    /// The group has a new id.
+    Migrated {
+        /// The new id.
+        to: ChatId,
+    },
+    /// An update of a kind we do not read; acknowledged and counted.
+    Unreadable,
+}
+
+/// Kinds of attachment kept for the nurse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AttachmentKind {
+    /// A photograph.
+    Photo,
+    /// A document.
+    Document,
+    /// A spoken message.
+    Voice,
+    /// A film.
+    Video,
+    /// A sticker, a place, a contact: read as "something that is not text".
+    Other,
+}
+
+/// Order of delivery: everything urgent leaves before anything normal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Lane {
+    /// Emergency texts and nurse alerts.
+    Urgent,
+    /// All else.
+    Normal,
+}
+
+/// One message owed to Telegram, stored before it is sent. Holds a person's words: no `Debug`.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Delivery {
+    /// Its number.
+    pub id: DeliveryId,
+    /// Urgent or normal.
+    pub lane: Lane,
+    /// Where it goes.
+    pub chat: ChatId,
+    /// What it is.
+    pub payload: Payload,
+    /// How often sending was tried.
+    pub attempts: u32,
+    /// Not to be sent before.
+    pub not_before: Timestamp,
+    /// What the sent message will be remembered as, such as `card:17`.
+    pub tag: Option<String>,
+}
+
+/// The content of a delivery. All text is plain: no parse mode.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub enum Payload {
+    /// A new message.
+    Text {
+        /// The words.
+        text: String,
+        /// Rows of buttons under it.
+        buttons: Vec<Vec<Button>>,
+    },
+    /// A new message with a picture.
+    Picture {
+        /// What to draw.
+        picture: Picture,
+        /// The words under it.
+        caption: String,
+        /// Rows of buttons under it.
+        buttons: Vec<Vec<Button>>,
+    },
+    /// New words and buttons for a message already sent.
+    EditText {
+        /// The message.
+        message: MessageId,
+        /// The words.
+        text: String,
+        /// Rows of buttons under it.
+        buttons: Vec<Vec<Button>>,
+    },
+    /// A new picture, words and buttons for a picture already sent.
+    EditPicture {
+        /// The message.
+        message: MessageId,
+        /// What to draw.
+        picture: Picture,
+        /// The words under it.
+        caption: String,
+        /// Rows of buttons under it.
+        buttons: Vec<Vec<Button>>,
+    },
+    /// New buttons (or none) for a message already sent.
+    EditButtons {
+        /// The message.
+        message: MessageId,
+        /// Rows of buttons under it.
+        buttons: Vec<Vec<Button>>,
+    },
+    /// Ends the waiting sign on a tapped button.
+    Acknowledge {
+        /// Telegram's id of the tap.
+        callback: String,
+        /// A short notice, if any.
+        text: Option<String>,
+    },
+    /// A file that came in, passed on by its id.
+    File {
+        /// What it is.
+        kind: AttachmentKind,
+        /// Telegram's id of the file.
+        file_id: String,
+        /// The words under it.
+        caption: String,
+    },
+    /// Leave this group.
+    Leave,
+}
+
+/// A button under a message.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct Button {
+    /// What it says.
+    pub label: String,
+    /// What a tap sends back; at most 64 bytes.
+    pub data: String,
+}
+
+/// A picture of our own drawing.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Picture {
+    /// A back seen from behind, with these regions marked (options of `pain_site`).
+    Back {
+        /// For example `mid_back`.
+        marked: Vec<String>,
+    },
+}

@@ -1,0 +1,13 @@
+//! The words all other modules share: ids, time, answers, language tags and messages. No behaviour
+//! that needs a clock, a file or a network.
+
+pub mod answer;
+pub mod ids;
+pub mod language;
+pub mod message;
+pub mod time;
+
+pub use answer::{Answer, Value};
+pub use ids::{CaseId, ChatId, DeliveryId, MessageId, PatientId, UpdateId, UserId};
+pub use language::Language;
+pub use time::Timestamp;

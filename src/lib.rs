@@ -1,0 +1,7 @@
+//! Vertebot, a triage line for painful backs. The pure core (`domain`, `triage`, `flow`, `engine`) decides;
+//! the shell does. Imports point downwards only; `tests/layers.rs` holds the table.
+
+pub mod assets;
+pub mod cli;
+pub mod domain;
+pub mod triage;

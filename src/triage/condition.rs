@@ -1,0 +1,118 @@
+//! Conditions in the words of section 12.1, parsed and compiled in one pass: every name is resolved
+//! against the vocabulary and every literal checked, so a [`Condition`] in hand cannot be misread.
+
+use super::parse::Parser;
+use super::vocabulary::{FindingId, Vocabulary};
+
+/// A test on the answers, or several joined.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Condition {
+    /// Always holds.
+    Always,
+    /// One test.
+    Test(Test),
+    /// Does not hold.
+    Not(Box<Condition>),
+    /// All hold.
+    All(Vec<Condition>),
+    /// At least one holds.
+    Any(Vec<Condition>),
+}
+
+/// One test; on an unknown answer it is false (12.1.2).
+#[derive(Clone, Debug, PartialEq)]
+pub enum Test {
+    /// At least one of these options was named (`=`, `in`, `has`).
+    Options(FindingId, u32),
+    /// Exactly this set of options was named (`is none`).
+    Exactly(FindingId, u32),
+    /// The number lies between, bounds included, in tenths.
+    Number(FindingId, i64, i64),
+    /// The answer is yes.
+    Yes(FindingId),
+    /// The answer is no.
+    No(FindingId),
+    /// A value is known.
+    Known(FindingId),
+    /// Unknown, or a list holding unsure.
+    Incomplete(FindingId),
+    /// No, unsure or skipped.
+    Refused(FindingId),
+    /// A derived value holds.
+    Derived(u8),
+    /// Some value of the derived range lies between, bounds included.
+    Range(u8, i64, i64),
+    /// Some pair of values of two ranges differs by at least so much.
+    Difference(u8, u8, i64),
+    /// The derived band is one of these.
+    Band(u8, u8),
+    /// A row of the bands is hit.
+    Row(u8),
+    /// A rule is hit.
+    Rule(u8),
+    /// No rule before this one is hit.
+    NoRuleAbove,
+    /// A screen was shown.
+    Shown(u8),
+}
+
+/// Likelihood bands, as bits of a set.
+pub const BANDS: [&str; 3] = ["low", "intermediate", "high"];
+
+/// What a derived name stands for, for the compiler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DerivedKind {
+    /// Holds or not.
+    Flag,
+    /// A range of whole numbers, or one, or none.
+    Range,
+    /// A difference in tenths.
+    Tenths,
+    /// A band.
+    Band,
+    /// Written out, never compared.
+    Output,
+}
+
+/// The names a condition may use where it stands.
+#[derive(Clone, Copy)]
+pub struct Names<'a> {
+    /// The findings.
+    pub vocabulary: &'a Vocabulary,
+    /// Derived names defined so far.
+    pub derived: &'a [(String, DerivedKind)],
+    /// Rows defined so far.
+    pub rows: &'a [String],
+    /// Rules defined so far.
+    pub rules: &'a [String],
+    /// Screens defined so far.
+    pub screens: &'a [String],
+}
+
+/// A condition that cannot be read: the byte offset in its text, what was found, and a hint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Byte offset in the condition's text.
+    pub at: usize,
+    /// What was found and what is allowed.
+    pub message: String,
+    /// What would mend it, if we can tell.
+    pub hint: Option<String>,
+}
+
+impl Condition {
+    /// Compiles a condition's text.
+    pub fn compile(text: &str, names: Names<'_>) -> Result<Self, Unreadable> {
+        Parser::new(text, names)?.whole()
+    }
+
+    /// Visits every test in it.
+    pub fn tests(&self, visit: &mut impl FnMut(&Test)) {
+        match self {
+            Self::Always => {}
+            Self::Test(test) => visit(test),
+            Self::Not(inner) => inner.tests(visit),
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.tests(visit)),
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The vocabulary, the decision table and the assessment: what is known about a patient, what follows from
+//! it, and why. Everything clinical is data (`flows/findings.toml`, `flows/rules.toml`) read here into
+//! checked types; unknown answers are read exactly as section 12.1 of the clinical contract says.
+
+pub mod answers;
+pub mod assess;
+pub mod batch;
+pub mod condition;
+pub mod derived;
+pub mod evaluate;
+mod load;
+mod parse;
+pub mod rules;
+pub mod source;
+pub mod vocabulary;
+pub mod wire;
+
+pub use answers::Answers;
+pub use assess::Assessment;
+pub use condition::Condition;
+pub use rules::{Rule, Rules, Tier};
+pub use source::Issue;
+pub use vocabulary::{Finding, FindingId, Kind, Vocabulary};

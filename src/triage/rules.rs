@@ -1,0 +1,161 @@
+//! The decision table as checked data (clinical contract, section 12).
+
+use serde::{Deserialize, Serialize};
+
+use super::condition::{Condition, Names};
+use super::derived::Derived;
+use super::vocabulary::Vocabulary;
+
+/// How urgent; ordered, the most urgent greatest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tier {
+    /// A plan to follow at home.
+    Selfcare,
+    /// Within two weeks.
+    Routine,
+    /// This week.
+    Urgent,
+    /// Today.
+    SameDay,
+    /// Now.
+    EmergencyNow,
+}
+
+impl Tier {
+    /// All tiers, the most urgent first.
+    pub const ALL: [Self; 5] = [
+        Self::EmergencyNow,
+        Self::SameDay,
+        Self::Urgent,
+        Self::Routine,
+        Self::Selfcare,
+    ];
+
+    /// Its name in data and output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::EmergencyNow => "emergency_now",
+            Self::SameDay => "same_day",
+            Self::Urgent => "urgent",
+            Self::Routine => "routine",
+            Self::Selfcare => "selfcare",
+        }
+    }
+
+    /// The tier of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|tier| tier.name() == name)
+    }
+}
+
+/// One row of the table.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Its id, such as `R06`.
+    pub id: String,
+    /// The tier it sets, if it sets one.
+    pub tier: Option<Tier>,
+    /// When it is hit.
+    pub when: Condition,
+    /// Flags it raises, as a set of places in [`Rules::flags`].
+    pub flags: u32,
+    /// Flags it raises only when a further condition holds.
+    pub flags_when: Vec<(u32, Condition)>,
+    /// One word for the reason, such as `cauda_equina`.
+    pub reason: String,
+    /// Sources, by their ids in `flows/sources.toml`.
+    pub sources: Vec<String>,
+    /// Ends an interview on the spot.
+    pub interrupt: bool,
+}
+
+/// A case in which no tier is given at all.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    /// Its id, such as `R00`.
+    pub id: String,
+    /// When it is hit.
+    pub when: Condition,
+    /// Flags it raises.
+    pub flags: u32,
+}
+
+/// A correction to the union of flags.
+#[derive(Clone, Debug)]
+pub struct Correction {
+    /// Its id, such as `F1`.
+    pub id: String,
+    /// When it applies.
+    pub when: Condition,
+    /// Flags it takes away.
+    pub remove: u32,
+    /// A flag it turns into another.
+    pub replace: Option<(u32, u32)>,
+}
+
+/// Vocabulary, derived values and decision table, checked against each other.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    pub(super) vocabulary: Vocabulary,
+    pub(super) derived: Vec<Derived>,
+    pub(super) names: Vec<(String, super::condition::DerivedKind)>,
+    pub(super) rows: Vec<String>,
+    pub(super) batch_order: Vec<u8>,
+    pub(super) flags: Vec<String>,
+    pub(super) gates: Vec<Gate>,
+    pub(super) rules: Vec<Rule>,
+    pub(super) rule_ids: Vec<String>,
+    pub(super) corrections: Vec<Correction>,
+}
+
+impl Rules {
+    /// The vocabulary.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// The table's rows, in order.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The cases in which no tier is given.
+    pub fn gates(&self) -> &[Gate] {
+        &self.gates
+    }
+
+    /// The flags' names; a flag's place is its bit in a set.
+    pub fn flags(&self) -> &[String] {
+        &self.flags
+    }
+
+    /// The names of a set of flags, sorted.
+    pub fn flag_names(&self, set: u32) -> Vec<&str> {
+        let named = self
+            .flags
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| set & (1 << place) != 0);
+        let mut names: Vec<&str> = named.map(|(_, name)| name.as_str()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The row of this id, with its place.
+    pub fn rule(&self, id: &str) -> Option<(usize, &Rule)> {
+        self.rules.iter().enumerate().find(|(_, rule)| rule.id == id)
+    }
+
+    /// The names a condition outside the table may use: all findings, derived values, rows and rules, and
+    /// these screens.
+    pub fn names<'a>(&'a self, screens: &'a [String]) -> Names<'a> {
+        Names {
+            vocabulary: &self.vocabulary,
+            derived: &self.names,
+            rows: &self.rows,
+            rules: &self.rule_ids,
+            screens,
+        }
+    }
+}

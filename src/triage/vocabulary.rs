@@ -1,0 +1,231 @@
+//! The findings that can be known about a patient, typed (clinical contract, section 11).
+
+use std::collections::HashMap;
+
+use toml::Spanned;
+use toml::de::DeTable;
+
+use super::source::{Issue, Source, did_you_mean};
+
+/// A finding's place in the vocabulary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FindingId(pub u8);
+
+impl FindingId {
+    /// The finding as one bit of a set.
+    pub fn bit(self) -> u128 {
+        1 << self.0
+    }
+}
+
+/// Most findings a vocabulary may hold: one bit each.
+pub const MAX_FINDINGS: usize = 128;
+/// Most options a finding may have.
+pub const MAX_OPTIONS: usize = 32;
+
+/// The options that say "not this" and so never count as a finding present (12.1.3).
+const SAFE_OPTIONS: [&str; 8] = [
+    "none",
+    "no",
+    "unsure",
+    "not_done",
+    "prefer_not",
+    "not_applicable",
+    "longstanding",
+    "longstanding_unchanged",
+];
+
+/// What kind of value a finding takes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// Yes or no.
+    Bool,
+    /// One of the options.
+    Choice(Vec<String>),
+    /// Any of the options.
+    Multi(Vec<String>),
+    /// A number of `unit`, in tenths, bounds included.
+    Number {
+        /// Least value, in tenths.
+        min: i64,
+        /// Greatest value, in tenths.
+        max: i64,
+        /// Whole numbers only.
+        whole: bool,
+        /// Its unit, such as `cm`; empty for a score or a count.
+        unit: String,
+    },
+    /// A day or a month, not in the future.
+    Date,
+    /// A country by its two letters; no rule reads it.
+    Country,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// Its id, as in the contract.
+    pub id: String,
+    /// Its type.
+    pub kind: Kind,
+}
+
+impl Finding {
+    /// The options in order; empty for findings that have none.
+    pub fn options(&self) -> &[String] {
+        match &self.kind {
+            Kind::Choice(options) | Kind::Multi(options) => options,
+            _ => &[],
+        }
+    }
+
+    /// The place of an option.
+    pub fn option(&self, name: &str) -> Option<u8> {
+        self.options()
+            .iter()
+            .position(|option| option == name)
+            .map(|place| place as u8)
+    }
+
+    /// The options that count as present, as a set (12.1.3).
+    pub fn positive_options(&self) -> u32 {
+        let named = |(place, option): (usize, &String)| {
+            if SAFE_OPTIONS.contains(&option.as_str()) {
+                0
+            } else {
+                1 << place
+            }
+        };
+        self.options().iter().enumerate().map(named).sum()
+    }
+}
+
+/// All findings, in the contract's order.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary {
+    findings: Vec<Finding>,
+    by_id: HashMap<String, FindingId>,
+}
+
+impl Vocabulary {
+    /// Reads the `[[finding]]` tables of an open file; issues are noted in `source`.
+    pub(super) fn read<'a>(source: &mut Source<'a>, root: &Spanned<DeTable<'a>>) -> Self {
+        let mut vocabulary = Self::default();
+        for table in source.tables(root.get_ref(), "finding") {
+            let at = table.span().start;
+            let table = table.into_inner();
+            source.only(
+                table,
+                &["id", "type", "options", "min", "max", "whole", "unit", "source"],
+            );
+            let Some((id, id_at)) = source.string(table, "id") else {
+                source.issue(at, "this finding has no `id`".to_owned(), None);
+                continue;
+            };
+            let Some(kind) = kind(source, table, at) else {
+                continue;
+            };
+            if vocabulary.by_id.contains_key(&id) {
+                source.issue(id_at, format!("finding `{id}` stands here a second time"), None);
+            } else if vocabulary.findings.len() == MAX_FINDINGS {
+                source.issue(id_at, format!("more than {MAX_FINDINGS} findings"), None);
+            } else {
+                vocabulary
+                    .by_id
+                    .insert(id.clone(), FindingId(vocabulary.findings.len() as u8));
+                vocabulary.findings.push(Finding { id, kind });
+            }
+        }
+        vocabulary
+    }
+
+    /// The finding of this id.
+    pub fn id(&self, name: &str) -> Option<FindingId> {
+        self.by_id.get(name).copied()
+    }
+
+    /// The finding at this place.
+    pub fn get(&self, id: FindingId) -> &Finding {
+        &self.findings[usize::from(id.0)]
+    }
+
+    /// All findings with their places, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (FindingId, &Finding)> {
+        self.findings
+            .iter()
+            .enumerate()
+            .map(|(place, finding)| (FindingId(place as u8), finding))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.findings.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    /// The nearest finding name, as a hint.
+    pub fn hint(&self, name: &str) -> Option<String> {
+        did_you_mean(name, self.findings.iter().map(|finding| finding.id.as_str()))
+    }
+}
+
+fn kind<'a>(source: &mut Source<'a>, table: &DeTable<'a>, at: usize) -> Option<Kind> {
+    let Some((name, name_at)) = source.string(table, "type") else {
+        source.issue(at, "this finding has no `type`".to_owned(), None);
+        return None;
+    };
+    let options: Vec<String> = source
+        .strings(table, "options")
+        .into_iter()
+        .map(|(text, _)| text)
+        .collect();
+    let wants_options = matches!(name.as_str(), "choice" | "multi");
+    if wants_options == options.is_empty() || options.len() > MAX_OPTIONS {
+        let message = format!("a finding of type `{name}` with {} options", options.len());
+        let hint = format!("choice and multi have 1 to {MAX_OPTIONS} options, other types none");
+        source.issue(name_at, message, Some(hint));
+        return None;
+    }
+    match name.as_str() {
+        "bool" => Some(Kind::Bool),
+        "choice" => Some(Kind::Choice(options)),
+        "multi" => Some(Kind::Multi(options)),
+        "date" => Some(Kind::Date),
+        "country" => Some(Kind::Country),
+        "number" => {
+            let (min, max) = (source.integer(table, "min"), source.integer(table, "max"));
+            let (Some(min), Some(max)) = (min, max) else {
+                source.issue(at, "a number needs `min` and `max`".to_owned(), None);
+                return None;
+            };
+            let whole = source.flag(table, "whole");
+            let unit = source
+                .string(table, "unit")
+                .map(|(text, _)| text)
+                .unwrap_or_default();
+            Some(Kind::Number {
+                min: min * 10,
+                max: max * 10,
+                whole,
+                unit,
+            })
+        }
+        other => {
+            let kinds = ["bool", "choice", "multi", "number", "date", "country"];
+            let hint = did_you_mean(other, kinds.into_iter());
+            source.issue(
+                name_at,
+                format!("`{other}` is no type; allowed are {}", kinds.join(", ")),
+                hint,
+            );
+            None
+        }
+    }
+}
+
+/// Issues in a vocabulary file.
+pub type Issues = Vec<Issue>;
