@@ -1,5 +1,8 @@
 //! The flows and wording shipped inside the binary, handed as text to `triage`, `flow` and `i18n`.
 
+use crate::domain::Language;
+use crate::flow::Flow;
+use crate::reading::Lexicon;
 use crate::triage::{Issue, Rules};
 
 /// Vocabulary and decision table.
@@ -13,4 +16,29 @@ pub fn rules() -> Result<Rules, Vec<Issue>> {
 /// Issues, a line each.
 pub fn listed(issues: &[Issue]) -> String {
     issues.iter().map(Issue::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// The first-contact interview.
+pub fn intake(rules: &Rules) -> Result<Flow, Vec<Issue>> {
+    Flow::load(
+        "flows/intake/flow.toml",
+        include_str!("../flows/intake/flow.toml"),
+        rules,
+    )
+}
+
+/// The words patients type in a language; none for a language we do not speak.
+pub fn lexicon(language: &Language) -> Option<Result<Lexicon, String>> {
+    let (file, text) = match language.as_str() {
+        "en" => (
+            "locales/en/lexicon.toml",
+            include_str!("../locales/en/lexicon.toml"),
+        ),
+        "es" => (
+            "locales/es/lexicon.toml",
+            include_str!("../locales/es/lexicon.toml"),
+        ),
+        _ => return None,
+    };
+    Some(Lexicon::parse(file, text))
 }

@@ -4,4 +4,8 @@
 pub mod assets;
 pub mod cli;
 pub mod domain;
+pub mod engine;
+pub mod flow;
+pub mod i18n;
+pub mod reading;
 pub mod triage;

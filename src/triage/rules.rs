@@ -147,6 +147,19 @@ impl Rules {
         self.rules.iter().enumerate().find(|(_, rule)| rule.id == id)
     }
 
+    /// Findings whose lack makes the safety screen incomplete (the closed list of R20), as a set.
+    pub fn safety_screen(&self) -> u128 {
+        let mut set = 0;
+        for rule in &self.rules {
+            rule.when.tests(&mut |test| {
+                if let super::condition::Test::Incomplete(finding) = test {
+                    set |= finding.bit();
+                }
+            });
+        }
+        set
+    }
+
     /// The names a condition outside the table may use: all findings, derived values, rows and rules, and
     /// these screens.
     pub fn names<'a>(&'a self, screens: &'a [String]) -> Names<'a> {

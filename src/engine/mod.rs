@@ -1,0 +1,13 @@
+//! The interview, pure: one input in, the new conversation and what happened out. It decides what to ask
+//! and what was answered; it knows no wording (it names keys), no clock and no store.
+
+mod advance;
+pub mod conversation;
+pub mod event;
+mod record_answer;
+mod step;
+mod typed;
+
+pub use conversation::{Conversation, Draft, Mark, Phase, Visit};
+pub use event::{Ending, Event, Reply};
+pub use step::{Action, Context, Input, Refused, Step, step};

@@ -1,0 +1,118 @@
+//! A flow: an ordered list of screens with conditions, read from `flows/<flow>/flow.toml` into a checked
+//! [`Flow`]. It runs forward only: the next screen is the next in order whose gate holds, so every
+//! interview ends by construction.
+
+mod load;
+
+use crate::domain::Answer;
+use crate::triage::{Condition, FindingId};
+
+/// Most screens of a flow: one bit each.
+pub const MAX_SCREENS: usize = 64;
+/// Most lines of one checklist.
+pub const MAX_LINES: usize = 15;
+
+/// One interview as checked data.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    id: String,
+    screens: Vec<Screen>,
+    presets: Vec<(FindingId, Answer)>,
+    version: String,
+    consent_version: String,
+}
+
+/// One message of the interview.
+#[derive(Clone, Debug)]
+pub struct Screen {
+    /// Its id in the interview plan, such as `E3`.
+    pub id: String,
+    /// Whether it belongs to the emergency block.
+    pub block: bool,
+    /// When it is asked.
+    pub gate: Condition,
+    /// What it asks, in order.
+    pub asks: Vec<FindingId>,
+    /// Whether it can be neither skipped nor left unsure.
+    pub required: bool,
+    /// Whether the picture of a back goes with it.
+    pub picture: bool,
+    /// How it asks.
+    pub form: Form,
+}
+
+/// How a screen asks.
+#[derive(Clone, Debug)]
+pub enum Form {
+    /// Lines to tick.
+    Checklist {
+        /// The lines.
+        lines: Vec<Line>,
+        /// What a finding without a ticked line becomes.
+        safe: Vec<(FindingId, Answer)>,
+    },
+    /// One or several questions, one after the other.
+    Parts(Vec<Part>),
+}
+
+/// A line or option that can be tapped.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Its id: `line-<id>` is its wording.
+    pub id: String,
+    /// When it is offered.
+    pub gate: Condition,
+    /// What it sets.
+    pub sets: Vec<(FindingId, Answer)>,
+}
+
+/// One question of a screen that asks one after the other.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The finding it asks.
+    pub finding: FindingId,
+    /// When it is asked.
+    pub gate: Condition,
+    /// What can be answered.
+    pub kind: PartKind,
+}
+
+/// What can be answered to one question.
+#[derive(Clone, Debug)]
+pub enum PartKind {
+    /// One of these.
+    Choice(Vec<Line>),
+    /// 0 to 10.
+    Scale,
+    /// A typed number.
+    Number,
+    /// A date, or a month.
+    Date,
+}
+
+impl Flow {
+    /// Its name, such as `intake`.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its screens, in order.
+    pub fn screens(&self) -> &[Screen] {
+        &self.screens
+    }
+
+    /// Answers every interview begins with, unasked.
+    pub fn presets(&self) -> &[(FindingId, Answer)] {
+        &self.presets
+    }
+
+    /// The content's hash, as text; conversations are pinned to it.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The version of the consent text it asks for.
+    pub fn consent_version(&self) -> &str {
+        &self.consent_version
+    }
+}

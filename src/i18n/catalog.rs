@@ -1,0 +1,274 @@
+//! The texts of all languages, read from `locales/<language>/*.ftl`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fluent::concurrent::FluentBundle;
+use fluent::{FluentArgs, FluentResource, FluentValue};
+use fluent_syntax::ast;
+use unic_langid::LanguageIdentifier;
+
+use crate::domain::Language;
+
+/// Languages written from right to left: only there are arguments set apart by isolation marks.
+const RIGHT_TO_LEFT: [&str; 5] = ["ar", "fa", "he", "ur", "ps"];
+
+/// Arguments of a text.
+#[derive(Default)]
+pub struct Args(FluentArgs<'static>);
+
+impl Args {
+    /// No arguments.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With a text argument.
+    pub fn text(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.0.set(name, FluentValue::from(value.into()));
+        self
+    }
+
+    /// With a count, for plural forms.
+    pub fn count(mut self, name: &'static str, value: i64) -> Self {
+        self.0.set(name, FluentValue::from(value));
+        self
+    }
+}
+
+/// A text could not be given in any language.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("text `{key}` in `{language}`: {problem}; mend locales/{language}/*.ftl")]
+pub struct TextError {
+    /// The key.
+    pub key: String,
+    /// The language.
+    pub language: Language,
+    /// What is wrong.
+    pub problem: String,
+}
+
+/// The texts of all languages, checked against each other.
+pub struct Catalogs {
+    reference: Language,
+    bundles: BTreeMap<Language, FluentBundle<FluentResource>>,
+    keys: BTreeMap<Language, BTreeMap<String, BTreeSet<String>>>,
+}
+
+impl Catalogs {
+    /// Reads files as (language, file name, text). Every issue is returned, a line each: junk, keys set
+    /// twice, keys missing or with other arguments than in the reference language.
+    pub fn parse(files: &[(Language, &str, &str)], reference: &Language) -> Result<Self, Vec<String>> {
+        let mut issues = Vec::new();
+        let mut catalogs = Self {
+            reference: reference.clone(),
+            bundles: BTreeMap::new(),
+            keys: BTreeMap::new(),
+        };
+        for (language, file, text) in files {
+            let keys = catalogs.keys.entry(language.clone()).or_default();
+            let resource =
+                FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, errors)| {
+                    for error in errors {
+                        let line = text.get(..error.pos.start).unwrap_or(text).matches('\n').count() + 1;
+                        issues.push(format!("{file}:{line}: {error}"));
+                    }
+                    resource
+                });
+            for entry in resource.entries() {
+                if let ast::Entry::Message(message) = entry {
+                    let mut variables = BTreeSet::new();
+                    if let Some(value) = &message.value {
+                        collect(value, &mut variables);
+                    }
+                    if keys.insert(message.id.name.to_owned(), variables).is_some() {
+                        issues.push(format!(
+                            "{file}: text `{}` stands here a second time",
+                            message.id.name
+                        ));
+                    }
+                }
+            }
+            let bundle = catalogs.bundles.entry(language.clone()).or_insert_with(|| {
+                let id: LanguageIdentifier = language.as_str().parse().unwrap_or_default();
+                let mut bundle = FluentBundle::new_concurrent(vec![id]);
+                bundle.set_use_isolating(RIGHT_TO_LEFT.contains(&language.primary()));
+                bundle
+            });
+            // A key set twice was already noted above.
+            let _ = bundle.add_resource(resource);
+        }
+        catalogs.compare(&mut issues);
+        if issues.is_empty() {
+            Ok(catalogs)
+        } else {
+            Err(issues)
+        }
+    }
+
+    fn compare(&self, issues: &mut Vec<String>) {
+        let Some(reference) = self.keys.get(&self.reference) else {
+            return issues.push(format!(
+                "locales/{}: the reference language has no texts",
+                self.reference
+            ));
+        };
+        for (language, keys) in &self.keys {
+            for (key, variables) in reference {
+                match keys.get(key) {
+                    None => issues.push(format!(
+                        "locales/{language}: text `{key}` is missing; `{}` has it",
+                        self.reference
+                    )),
+                    Some(own) if own != variables => issues.push(format!(
+                        "locales/{language}: text `{key}` uses {own:?}, but {variables:?} in `{}`",
+                        self.reference
+                    )),
+                    Some(_) => {}
+                }
+            }
+            for key in keys.keys().filter(|key| !reference.contains_key(*key)) {
+                issues.push(format!(
+                    "locales/{language}: text `{key}` is not in `{}`",
+                    self.reference
+                ));
+            }
+        }
+    }
+
+    /// The language every other is checked against.
+    pub fn reference(&self) -> &Language {
+        &self.reference
+    }
+
+    /// All languages.
+    pub fn languages(&self) -> impl Iterator<Item = &Language> {
+        self.bundles.keys()
+    }
+
+    /// Whether there is such a text.
+    pub fn has(&self, key: &str) -> bool {
+        self.keys
+            .get(&self.reference)
+            .is_some_and(|keys| keys.contains_key(key))
+    }
+
+    /// All keys with the arguments each wants.
+    pub fn keys(&self) -> impl Iterator<Item = (&str, &BTreeSet<String>)> {
+        self.keys
+            .get(&self.reference)
+            .into_iter()
+            .flatten()
+            .map(|(key, variables)| (key.as_str(), variables))
+    }
+
+    /// The text, in the language or, if it cannot be formatted there, in the reference language.
+    pub fn text(&self, language: &Language, key: &str, args: &Args) -> Result<String, TextError> {
+        self.format(language, key, args)
+            .or_else(|_| self.format(&self.reference, key, args))
+    }
+
+    /// The text in this language only.
+    pub fn format(&self, language: &Language, key: &str, args: &Args) -> Result<String, TextError> {
+        let problem = |problem: String| TextError {
+            key: key.to_owned(),
+            language: language.clone(),
+            problem,
+        };
+        let bundle = self
+            .bundles
+            .get(language)
+            .ok_or_else(|| problem("no such language".to_owned()))?;
+        let message = bundle.get_message(key).and_then(|message| message.value());
+        let pattern = message.ok_or_else(|| problem("no such text".to_owned()))?;
+        let mut errors = Vec::new();
+        let text = bundle
+            .format_pattern(pattern, Some(&args.0), &mut errors)
+            .into_owned();
+        match errors.first() {
+            None => Ok(text),
+            Some(error) => Err(problem(error.to_string())),
+        }
+    }
+}
+
+fn collect(pattern: &ast::Pattern<&str>, variables: &mut BTreeSet<String>) {
+    for element in &pattern.elements {
+        if let ast::PatternElement::Placeable { expression } = element {
+            expression_variables(expression, variables);
+        }
+    }
+}
+
+fn expression_variables(expression: &ast::Expression<&str>, variables: &mut BTreeSet<String>) {
+    match expression {
+        ast::Expression::Inline(inline) => inline_variables(inline, variables),
+        ast::Expression::Select { selector, variants } => {
+            inline_variables(selector, variables);
+            variants
+                .iter()
+                .for_each(|variant| collect(&variant.value, variables));
+        }
+    }
+}
+
+fn inline_variables(inline: &ast::InlineExpression<&str>, variables: &mut BTreeSet<String>) {
+    match inline {
+        ast::InlineExpression::VariableReference { id } => {
+            variables.insert(id.name.to_owned());
+        }
+        ast::InlineExpression::Placeable { expression } => expression_variables(expression, variables),
+        ast::InlineExpression::FunctionReference { arguments, .. } => {
+            arguments
+                .positional
+                .iter()
+                .for_each(|argument| inline_variables(argument, variables));
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn catalogs(en: &str, es: &str) -> Result<Catalogs, Vec<String>> {
+        let (first, second) = (Language::new("en"), Language::new("es"));
+        Catalogs::parse(
+            &[(first.clone(), "en/a.ftl", en), (second, "es/a.ftl", es)],
+            &first,
+        )
+    }
+
+    #[test]
+    fn a_language_must_be_complete_and_use_the_same_arguments() {
+        let issues = catalogs("a = x { $n }\nb = y\n", "a = x\nc = z\n")
+            .err()
+            .unwrap_or_default();
+        assert_eq!(issues.len(), 3, "{issues:?}");
+    }
+
+    #[test]
+    fn a_missing_argument_is_an_error_never_half_a_text() {
+        let catalogs = catalogs("a = x { $n }\n", "a = y { $n }\n").unwrap();
+        let es = Language::new("es");
+        assert!(catalogs.text(&es, "a", &Args::new()).is_err());
+        assert_eq!(
+            catalogs.text(&es, "a", &Args::new().text("n", "1")).unwrap(),
+            "y 1"
+        );
+    }
+
+    #[test]
+    fn telegram_language_codes_find_a_language() {
+        let catalogs = catalogs("a = x\n", "a = y\n").unwrap();
+        for (asked, found) in [
+            (Some("es-419"), "es"),
+            (Some("es"), "es"),
+            (Some("zh-hant-raw"), "en"),
+            (Some(""), "en"),
+            (None, "en"),
+        ] {
+            assert_eq!(catalogs.negotiate(asked).as_str(), found, "{asked:?}");
+        }
+    }
+}
