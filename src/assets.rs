@@ -2,6 +2,7 @@
 
 use crate::domain::Language;
 use crate::flow::Flow;
+use crate::i18n::Catalogs;
 use crate::reading::Lexicon;
 use crate::triage::{Issue, Rules};
 
@@ -41,4 +42,20 @@ pub fn lexicon(language: &Language) -> Option<Result<Lexicon, String>> {
         _ => return None,
     };
     Some(Lexicon::parse(file, text))
+}
+
+/// The texts of all languages, checked against English.
+pub fn catalogs() -> Result<Catalogs, Vec<String>> {
+    macro_rules! files {
+        ($($language:literal),*; $names:tt) => { [$(files!(@ $language $names)),*].concat() };
+        (@ $language:literal [$($name:literal),*]) => {
+            vec![$((
+                Language::new($language),
+                concat!("locales/", $language, "/", $name),
+                include_str!(concat!("../locales/", $language, "/", $name)),
+            )),*]
+        };
+    }
+    let files = files!("en", "es"; ["intake.ftl", "outcomes.ftl", "common.ftl"]);
+    Catalogs::parse(&files, &Language::new("en"))
 }

@@ -8,4 +8,5 @@ pub mod engine;
 pub mod flow;
 pub mod i18n;
 pub mod reading;
+pub mod render;
 pub mod triage;

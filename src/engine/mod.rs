@@ -8,6 +8,7 @@ mod record_answer;
 mod step;
 mod typed;
 
+pub use advance::{all_answers, offered, screens_left};
 pub use conversation::{Conversation, Draft, Mark, Phase, Visit};
 pub use event::{Ending, Event, Reply};
 pub use step::{Action, Context, Input, Refused, Step, step};

@@ -1,0 +1,92 @@
+# Commands, buttons, errors and all else.
+
+language-name = English
+button-done = Done
+button-none = None of these
+button-why = Why do you ask?
+button-why_close = Hide the reason
+button-unsure = I'm not sure
+button-skip = Skip
+button-back = Back
+button-confirm = All correct
+button-yes = Yes
+button-no = No
+button-change = Change: { $what }
+mark-yes = ✅
+mark-unsure = ❔
+mark-empty = ⬜
+reminder_unsure = This one matters for your safety. If you can, please look once more. If you are really not sure, just tap again: a nurse will call you.
+summary-title = Thank you. Please check what you told us:
+summary-question = Is this right? You can change any part.
+summary-none = Nothing ticked.
+summary-unsure = not sure: { $what }
+value-unsure = not sure
+value-skipped = skipped
+section-C1 = Agreement
+section-E1 = Heart, chest, belly, urine
+section-A1 = Age
+section-E2 = Illness, medicines, cancer
+section-E3 = Bladder, bowel, feeling
+section-E4 = Arms, legs, walking
+section-E5 = When it changed
+section-E6 = How it began
+section-E7 = Start of the pain
+section-E8 = Date of the injury
+section-E9 = Scans and visits
+section-Q1 = Age
+section-Q2 = Sex, pregnancy
+section-Q3 = Start of the pain
+section-K1 = Date of the break
+section-K2 = About the break
+section-Q4 = Where it hurts
+section-Q5 = How bad it is
+section-K3 = The pain and illnesses
+section-Q6 = What it is like
+section-Q7 = Back and daily life
+section-Q8 = Other illnesses
+section-Q9 = Bones and steroids
+section-Q10 = Height
+section-Q11 = Treatment and help
+section-K4 = Start of treatment
+section-Q12 = Paracetamol, weight
+section-Q13 = Cautions for painkillers
+section-Q14 = Scans and bone medicine
+section-Q15 = Last injection
+section-Q16 = Cautions for bone medicine
+section-K5 = Cautions for treatments
+section-Q17 = Kind of cancer
+progress = { $left ->
+    [one] One more question at most.
+   *[other] At most { $left } more questions.
+    }
+date-today = Today
+date-yesterday = Yesterday
+date-days_ago = { $count ->
+    [one] { $count } day ago
+   *[other] { $count } days ago
+    }
+date-month = { $month } { $year }
+date-full = { $day } { $month } { $year }
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+not_understood-choice = I did not understand that. Please tap one of the buttons.
+not_understood-date = I could not read that date. Try for example "3 days ago", "12 March" or "03/2025".
+not_understood-nurse = Never mind. We leave this one open for the nurse.
+date-in_future = That day has not come yet. Please check the date.
+out_of_range = Please type a number from { $low } to { $high }.
+red_phrase = What you wrote worries me. If it is happening now, call { $emergency }. Otherwise please answer this question, so that we miss nothing.
+ask-self_harm_thoughts = I am sorry it is so hard. May I ask: do you have thoughts of ending your life?
+stale_tap = That button belongs to an earlier question. Here is where we are now.
+already_finished = This interview is finished. To begin again, send /start.
+back_impossible = There is no question before this one.
+cancelled = We have stopped. What you answered was not assessed. To begin again, send /start. In an emergency call { $emergency }.

@@ -1,0 +1,92 @@
+# Órdenes, botones, errores y lo demás.
+
+language-name = Español
+button-done = Listo
+button-none = Nada de esto
+button-why = ¿Por qué lo pregunta?
+button-why_close = Ocultar el motivo
+button-unsure = No estoy seguro
+button-skip = Saltar
+button-back = Atrás
+button-confirm = Todo correcto
+button-yes = Sí
+button-no = No
+button-change = Cambiar: { $what }
+mark-yes = ✅
+mark-unsure = ❔
+mark-empty = ⬜
+reminder_unsure = Esto importa para su seguridad. Si puede, mírelo otra vez. Si de verdad no lo sabe, toque de nuevo: una enfermera le llamará.
+summary-title = Gracias. Revise lo que nos ha dicho:
+summary-question = ¿Es correcto? Puede cambiar cualquier parte.
+summary-none = Nada marcado.
+summary-unsure = no seguro: { $what }
+value-unsure = no seguro
+value-skipped = sin respuesta
+section-C1 = Acuerdo
+section-E1 = Corazón, pecho, vientre, orina
+section-A1 = Edad
+section-E2 = Malestar, medicinas, cáncer
+section-E3 = Vejiga, intestino, sensibilidad
+section-E4 = Brazos, piernas, caminar
+section-E5 = Cuándo cambió
+section-E6 = Cómo empezó
+section-E7 = Inicio del dolor
+section-E8 = Fecha de la lesión
+section-E9 = Pruebas y visitas
+section-Q1 = Edad
+section-Q2 = Sexo, embarazo
+section-Q3 = Inicio del dolor
+section-K1 = Fecha de la rotura
+section-K2 = Sobre la rotura
+section-Q4 = Dónde duele
+section-Q5 = Cuánto duele
+section-K3 = El dolor y enfermedades
+section-Q6 = Cómo es
+section-Q7 = Espalda y día a día
+section-Q8 = Otras enfermedades
+section-Q9 = Huesos y cortisona
+section-Q10 = Altura
+section-Q11 = Tratamiento y ayuda
+section-K4 = Inicio del tratamiento
+section-Q12 = Paracetamol, peso
+section-Q13 = Cuidado con calmantes
+section-Q14 = Pruebas y medicina ósea
+section-Q15 = Última inyección
+section-Q16 = Cuidado con medicina ósea
+section-K5 = Cuidado con tratamientos
+section-Q17 = Tipo de cáncer
+progress = { $left ->
+    [one] Como mucho una pregunta más.
+   *[other] Como mucho { $left } preguntas más.
+    }
+date-today = Hoy
+date-yesterday = Ayer
+date-days_ago = { $count ->
+    [one] Hace { $count } día
+   *[other] Hace { $count } días
+    }
+date-month = { $month } { $year }
+date-full = { $day } de { $month } de { $year }
+month-1 = enero
+month-2 = febrero
+month-3 = marzo
+month-4 = abril
+month-5 = mayo
+month-6 = junio
+month-7 = julio
+month-8 = agosto
+month-9 = septiembre
+month-10 = octubre
+month-11 = noviembre
+month-12 = diciembre
+not_understood-choice = No lo he entendido. Toque uno de los botones, por favor.
+not_understood-date = No pude leer esa fecha. Pruebe por ejemplo "hace 3 días", "12 de marzo" o "03/2025".
+not_understood-nurse = No importa. Dejamos esto abierto para la enfermera.
+date-in_future = Ese día aún no ha llegado. Revise la fecha.
+out_of_range = Escriba un número de { $low } a { $high }.
+red_phrase = Lo que ha escrito me preocupa. Si está pasando ahora, llame al { $emergency }. Si no, responda a esta pregunta para no pasar nada por alto.
+ask-self_harm_thoughts = Siento que sea tan duro. Permítame preguntar: ¿tiene pensamientos de quitarse la vida?
+stale_tap = Ese botón es de una pregunta anterior. Estamos aquí.
+already_finished = Esta entrevista ha terminado. Para empezar de nuevo, envíe /start.
+back_impossible = No hay ninguna pregunta antes de esta.
+cancelled = Hemos parado. Lo que respondió no se ha valorado. Para empezar de nuevo, envíe /start. En una emergencia llame al { $emergency }.

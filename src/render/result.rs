@@ -1,0 +1,78 @@
+//! The result: what it may mean, what to do, where, by when, what to do if worse.
+
+use crate::engine::{Conversation, Ending, all_answers};
+use crate::triage::Tier;
+use crate::triage::evaluate::{DerivedValue, Truth};
+
+use super::{Rendered, Renderer, Shown, plain};
+
+/// The rule under which no dose of paracetamol is named.
+const OVERDOSE_RULE: &str = "R33";
+
+impl Renderer<'_> {
+    pub(super) fn result(&self, conversation: &Conversation, ending: &Ending) -> Rendered<Vec<Shown>> {
+        let language = &conversation.language;
+        match ending {
+            Ending::Cancelled => Ok(vec![plain(self.clinic_text(language, "cancelled")?)]),
+            Ending::Gate { gate } => Ok(vec![plain(
+                self.clinic_text(language, &format!("outcome-{gate}"))?,
+            )]),
+            Ending::Assessed {
+                tier,
+                headline,
+                flags,
+                rules,
+                ..
+            } => {
+                let mut parts = vec![self.clinic_text(language, &format!("outcome-{headline}"))?];
+                if *tier != Tier::EmergencyNow {
+                    for flag in flags {
+                        let key = format!("also-{flag}");
+                        if self.catalogs.has(&key) {
+                            parts.push(self.text(language, &key)?);
+                        }
+                    }
+                }
+                let clock = format!("clock-{}", tier.name());
+                if flags.iter().any(|flag| flag == "nurse_review") && self.catalogs.has(&clock) {
+                    parts.push(self.text(language, &clock)?);
+                }
+                let mut shown = vec![plain(parts.join("\n\n"))];
+                if matches!(tier, Tier::Routine | Tier::Selfcare) {
+                    shown.push(plain(self.advice(conversation, rules)?));
+                }
+                shown.push(plain(self.clinic_text(language, "safety_net")?));
+                Ok(shown)
+            }
+        }
+    }
+
+    /// Advice on moving and painkillers, within what this patient's answers allow (P8, P9).
+    fn advice(&self, conversation: &Conversation, rules: &[String]) -> Rendered<String> {
+        let language = &conversation.language;
+        let context = &self.context;
+        let answers = all_answers(context.rules, context.flow, conversation, context.today);
+        let assessment = context.rules.assess(&answers, context.today);
+        let ceiling = match context.rules.derived_value(&assessment, "paracetamol_ceiling") {
+            Some(DerivedValue::Range(Some((4000, 4000)))) => "advice-paracetamol-4000",
+            Some(DerivedValue::Range(Some((3000, 3000)))) => "advice-paracetamol-3000",
+            _ => "advice-paracetamol-none",
+        };
+        let overdose = rules.iter().any(|rule| rule == OVERDOSE_RULE);
+        let paracetamol = if overdose {
+            "advice-paracetamol-none"
+        } else {
+            ceiling
+        };
+        let nsaid_ok =
+            context.rules.derived_value(&assessment, "nsaid_ok") == Some(DerivedValue::Flag(Truth::True));
+        let nsaid = if nsaid_ok {
+            "advice-nsaid-ok"
+        } else {
+            "advice-nsaid-no"
+        };
+        let keys = ["advice-movement", paracetamol, nsaid];
+        let texts: Rendered<Vec<String>> = keys.into_iter().map(|key| self.text(language, key)).collect();
+        Ok(texts?.join("\n\n"))
+    }
+}
