@@ -3,10 +3,12 @@
 
 pub mod assets;
 pub mod cli;
+pub mod clock;
 pub mod domain;
 pub mod engine;
 pub mod flow;
 pub mod i18n;
 pub mod reading;
 pub mod render;
+pub mod script;
 pub mod triage;

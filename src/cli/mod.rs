@@ -2,6 +2,7 @@
 //! 2 wrong usage or configuration.
 
 mod assess;
+mod chat;
 
 use std::process::ExitCode;
 
@@ -19,6 +20,18 @@ struct Arguments {
 enum Command {
     /// Reads JSON lines of answers, writes JSON lines of assessments.
     Assess,
+    /// The interview in the terminal; prints and accepts the transcript format.
+    Chat {
+        /// The language, such as `en` or `es`.
+        #[arg(long, default_value = "en")]
+        lang: String,
+        /// The interview.
+        #[arg(long, default_value = "intake")]
+        flow: String,
+        /// A file of answers, in the transcript format, instead of the terminal.
+        #[arg(long)]
+        script: Option<std::path::PathBuf>,
+    },
 }
 
 /// Why a command stopped.
@@ -33,6 +46,7 @@ pub(crate) enum Failure {
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Assess => assess::run(),
+        Command::Chat { lang, flow, script } => chat::run(&lang, &flow, script.as_deref()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -34,7 +34,7 @@ pub fn write(tapped: Tapped) -> String {
     format!("q:{}:{}:{action}", tapped.conversation, tapped.step)
 }
 
-/// Reads a button's data; anything not written by [`write`] is nothing.
+/// Reads a button's data; anything else than [`write()`] writes is nothing.
 pub fn read(data: &str) -> Option<Tapped> {
     let mut parts = data.strip_prefix("q:")?.splitn(3, ':');
     let conversation = parts.next()?.parse().ok()?;

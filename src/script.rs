@@ -1,0 +1,193 @@
+//! A conversation as readable lines: what `vertebot chat` prints and accepts, and what the transcripts
+//! beside the flows are written in.
+//!
+//! `start`, `user <` and `#` lines are input; `bot  >` and `event` lines are output.
+
+use jiff::civil::Date;
+
+use crate::domain::Language;
+use crate::engine::{Context, Conversation, Event, Input, Refused, Reply, step};
+use crate::i18n::{Catalogs, TextError};
+use crate::render::{Clinic, Renderer, Shown, button};
+
+/// One conversation played line by line.
+pub struct Play<'a> {
+    context: Context<'a>,
+    catalogs: &'a Catalogs,
+    clinic: &'a Clinic,
+    conversation: Conversation,
+    shown: Option<Shown>,
+}
+
+/// A line of output.
+pub type Line = String;
+
+impl<'a> Play<'a> {
+    /// Begins a conversation; the first lines show its first question.
+    pub fn begin(
+        context: Context<'a>,
+        catalogs: &'a Catalogs,
+        clinic: &'a Clinic,
+        language: Language,
+    ) -> Result<(Self, Vec<Line>), TextError> {
+        let conversation = Conversation::new(1, context.flow, language);
+        let mut play = Self {
+            context,
+            catalogs,
+            clinic,
+            conversation,
+            shown: None,
+        };
+        let lines = play.input(Input::Begin)?;
+        Ok((play, lines))
+    }
+
+    /// Whether the conversation is over.
+    pub fn ended(&self) -> bool {
+        self.conversation.ended()
+    }
+
+    /// What a user line says: button labels, set apart by `;`, or free text.
+    pub fn say(&mut self, said: &str) -> Result<Vec<Line>, TextError> {
+        let mut lines = Vec::new();
+        for part in said.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+            let tapped = self.button(part).and_then(|data| button::read(&data));
+            let input = match (tapped, part) {
+                (Some(tapped), _) => Input::Tap {
+                    step: tapped.step,
+                    action: tapped.action,
+                },
+                (None, "/back") => Input::Back,
+                (None, "/cancel") => Input::Cancel,
+                (None, text) => Input::Text(text.to_owned()),
+            };
+            let quiet = matches!(
+                input,
+                Input::Tap {
+                    action: crate::engine::Action::Tick(_),
+                    ..
+                }
+            );
+            let more = self.input(input)?;
+            if !quiet {
+                lines.extend(more);
+            }
+        }
+        Ok(lines)
+    }
+
+    /// The button of this label, marks left aside.
+    fn button(&self, label: &str) -> Option<String> {
+        let wanted = bare(label);
+        let buttons = self.shown.iter().flat_map(|shown| shown.buttons.iter().flatten());
+        buttons
+            .into_iter()
+            .find(|button| bare(&button.label) == wanted)
+            .map(|button| button.data.clone())
+    }
+
+    fn input(&mut self, input: Input) -> Result<Vec<Line>, TextError> {
+        // Saved and read again between two inputs, as the store does.
+        let kept = serde_json::to_string(&self.conversation).and_then(|text| serde_json::from_str(&text));
+        let conversation: Conversation = kept.expect("a conversation can be written and read");
+        let mut lines = Vec::new();
+        let done = match step(&self.context, conversation, input) {
+            Ok(done) => done,
+            Err(refused) => {
+                let key = match refused {
+                    Refused::Stale | Refused::Unfitting => "stale_tap",
+                    Refused::Ended => "already_finished",
+                    Refused::NothingBefore => "back_impossible",
+                };
+                let text = self.renderer().clinic_text(&self.conversation.language, key)?;
+                return Ok(vec![format!("bot  > {text}")]);
+            }
+        };
+        self.conversation = done.conversation;
+        for reply in &done.replies {
+            for shown in self.renderer().reply(&self.conversation, reply)? {
+                lines.push(line(&shown));
+                if matches!(reply, Reply::Ask | Reply::Refresh) {
+                    self.shown = Some(shown);
+                }
+            }
+        }
+        lines.extend(done.events.iter().filter_map(event));
+        Ok(lines)
+    }
+
+    fn renderer(&self) -> Renderer<'_> {
+        Renderer {
+            catalogs: self.catalogs,
+            clinic: self.clinic,
+            context: Context {
+                rules: self.context.rules,
+                flow: self.context.flow,
+                lexicon: self.context.lexicon,
+                today: self.context.today,
+            },
+        }
+    }
+}
+
+/// A clinic for terminal and tests.
+pub fn sample_clinic() -> Clinic {
+    Clinic {
+        name: "Vertebot".to_owned(),
+        emergency_number: "112".to_owned(),
+        crisis_line: "024".to_owned(),
+    }
+}
+
+/// Reads `at=2026-03-04T08:00Z` as the clinic's date.
+pub fn date_at(at: &str) -> Option<Date> {
+    at.get(..10)?.parse().ok()
+}
+
+fn line(shown: &Shown) -> Line {
+    let picture = if shown.picture.is_some() {
+        "(picture of a back) "
+    } else {
+        ""
+    };
+    let text = shown.text.replace('\n', " ");
+    let buttons: String = shown
+        .buttons
+        .iter()
+        .flatten()
+        .map(|button| format!("  [{}]", button.label))
+        .collect();
+    format!("bot  > {picture}{text}{buttons}")
+}
+
+fn event(event: &Event) -> Option<Line> {
+    match event {
+        Event::RuleFired { rule } => Some(format!("event  rule_fired {rule}")),
+        Event::RedFlagRaised { finding } => Some(format!("event  red_flag_raised {finding}")),
+        Event::ReminderGiven { screen } => Some(format!("event  reminder_given {screen}")),
+        Event::AnswerTakenBack { screen } => Some(format!("event  answer_taken_back {screen}")),
+        Event::AnswerNotUnderstood { screen } => Some(format!("event  answer_not_understood {screen}")),
+        Event::InterviewEnded { ending } => Some(match ending {
+            crate::engine::Ending::Gate { gate } => format!("event  interview_ended gate={gate}"),
+            crate::engine::Ending::Cancelled => "event  interview_ended cancelled".to_owned(),
+            crate::engine::Ending::Assessed {
+                tier,
+                headline,
+                flags,
+                ..
+            } => {
+                format!(
+                    "event  interview_ended tier={} headline={headline} flags={}",
+                    tier.name(),
+                    flags.join(",")
+                )
+            }
+        }),
+        Event::QuestionAsked { .. } | Event::AnswerRecorded { .. } => None,
+    }
+}
+
+fn bare(label: &str) -> String {
+    let kept: String = label.chars().filter(|c| !"✅❔⬜".contains(*c)).collect();
+    kept.trim().to_lowercase()
+}
