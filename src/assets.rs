@@ -56,6 +56,6 @@ pub fn catalogs() -> Result<Catalogs, Vec<String>> {
             )),*]
         };
     }
-    let files = files!("en", "es"; ["intake.ftl", "outcomes.ftl", "common.ftl"]);
+    let files = files!("en", "es"; ["intake.ftl", "outcomes.ftl", "nurse.ftl", "common.ftl"]);
     Catalogs::parse(&files, &Language::new("en"))
 }

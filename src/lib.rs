@@ -10,5 +10,7 @@ pub mod flow;
 pub mod i18n;
 pub mod reading;
 pub mod render;
+pub mod review;
 pub mod script;
+pub mod store;
 pub mod triage;

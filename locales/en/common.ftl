@@ -90,3 +90,55 @@ stale_tap = That button belongs to an earlier question. Here is where we are now
 already_finished = This interview is finished. To begin again, send /start.
 back_impossible = There is no question before this one.
 cancelled = We have stopped. What you answered was not assessed. To begin again, send /start. In an emergency call { $emergency }.
+choose_language = Which language?
+resumed = Here is where we were.
+welcome_again = You have an interview under way. Here is the question again. To start over, send /cancel first.
+help =
+    I ask about your back, one question at a time, and tell you what to do. Tap the buttons, or type.
+
+    /back goes one question back, /language changes the language, /human asks for a person, /status says where things stand, /cancel stops the interview, /stop ends everything.
+
+    In an emergency call { $emergency }.
+privacy = { $clinic } keeps your answers to sort how urgent they are. They are stored encrypted, and nurses of the clinic can read them. Telegram keeps chats on its own servers. You can stop any time with /stop.
+stopped = We have stopped and will not write again. To return, send /start. In an emergency call { $emergency }.
+status-none = Nothing is under way. To begin, send /start.
+status-asking = We are in the middle of the questions.
+status-open = Your answers wait for a nurse.
+status-claimed = A nurse is looking at your answers.
+status-closed = A nurse has finished with your answers. To begin again, send /start.
+human_told = I have told a nurse that you would like to speak to a person. In an emergency do not wait: call { $emergency }.
+nurse_looking = A nurse is looking at your answers now.
+case_closed_patient = The nurse has finished with your answers. If anything gets worse, send /start again; in an emergency call { $emergency }.
+text_passed_on = I have passed your words on to the nurse. In an emergency call { $emergency }.
+text_idle = I did not expect words just now. To begin, send /start. In an emergency call { $emergency }.
+attachment_kept = Thank you. I cannot look at it myself, but it is kept for the nurse.
+error_apology = I am sorry, something went wrong on our side. A nurse has been told. In an emergency call { $emergency }. To go on, send /start.
+reminder_unfinished = You have not finished the questions. Shall we go on? In an emergency call { $emergency }.
+group_refused = I only talk with people in private, so I leave this group.
+command-start = Begin, or go on
+command-help = How this works
+command-language = Change the language
+command-back = One question back
+command-cancel = Stop the interview
+command-status = Where things stand
+command-human = Ask for a person
+command-emergency = What is an emergency
+command-privacy = What is kept
+command-stop = End everything
+bot-name = Back pain line
+bot-short_description = Questions about your back, read by a nurse. Not for emergencies.
+bot-description = I ask about your back pain and tell you what to do and by when. A nurse can read your answers. I am not an emergency service. Tap Start.
+demo-title = Vertebot, tried out on this machine
+demo-lead = On the left you are a patient on the phone; on the right is the nurses' group. Nothing leaves this machine.
+demo-patient = Patient
+demo-nurses = Nurses' group
+demo-new_patient = New patient
+demo-send = Send
+demo-type_here = Type here
+demo-language = Language
+demo-typing = is typing…
+demo-commands = Commands
+demo-picture_alt = Picture of a back with numbered regions
+demo-try-fall = Try: sudden pain after a fall at 78
+demo-try-bladder = Try: new trouble peeing
+demo-try-strain = Try: a plain muscle strain

@@ -90,3 +90,55 @@ stale_tap = Ese botón es de una pregunta anterior. Estamos aquí.
 already_finished = Esta entrevista ha terminado. Para empezar de nuevo, envíe /start.
 back_impossible = No hay ninguna pregunta antes de esta.
 cancelled = Hemos parado. Lo que respondió no se ha valorado. Para empezar de nuevo, envíe /start. En una emergencia llame al { $emergency }.
+choose_language = ¿Qué idioma?
+resumed = Aquí lo dejamos.
+welcome_again = Tiene una entrevista en curso. Aquí está de nuevo la pregunta. Para empezar otra, envíe antes /cancel.
+help =
+    Le pregunto por su espalda, una cosa cada vez, y le digo qué hacer. Toque los botones o escriba.
+
+    /back vuelve a la pregunta anterior, /language cambia el idioma, /human pide una persona, /status dice cómo va, /cancel para la entrevista, /stop termina todo.
+
+    En una emergencia llame al { $emergency }.
+privacy = { $clinic } guarda sus respuestas para valorar su urgencia. Se guardan cifradas y pueden leerlas las enfermeras de la clínica. Telegram guarda los chats en sus propios servidores. Puede parar cuando quiera con /stop.
+stopped = Hemos parado y no le escribiremos más. Para volver, envíe /start. En una emergencia llame al { $emergency }.
+status-none = No hay nada en curso. Para empezar, envíe /start.
+status-asking = Estamos a mitad de las preguntas.
+status-open = Sus respuestas esperan a una enfermera.
+status-claimed = Una enfermera está mirando sus respuestas.
+status-closed = Una enfermera ha terminado con sus respuestas. Para empezar de nuevo, envíe /start.
+human_told = He dicho a una enfermera que quiere hablar con una persona. En una emergencia no espere: llame al { $emergency }.
+nurse_looking = Una enfermera está mirando ahora sus respuestas.
+case_closed_patient = La enfermera ha terminado con sus respuestas. Si algo empeora, envíe /start otra vez; en una emergencia llame al { $emergency }.
+text_passed_on = He pasado sus palabras a la enfermera. En una emergencia llame al { $emergency }.
+text_idle = No esperaba un mensaje ahora. Para empezar, envíe /start. En una emergencia llame al { $emergency }.
+attachment_kept = Gracias. Yo no puedo verlo, pero queda guardado para la enfermera.
+error_apology = Lo siento, algo ha fallado por nuestra parte. Hemos avisado a una enfermera. En una emergencia llame al { $emergency }. Para seguir, envíe /start.
+reminder_unfinished = No ha terminado las preguntas. ¿Seguimos? En una emergencia llame al { $emergency }.
+group_refused = Solo hablo con personas en privado, así que salgo de este grupo.
+command-start = Empezar o seguir
+command-help = Cómo funciona
+command-language = Cambiar el idioma
+command-back = Una pregunta atrás
+command-cancel = Parar la entrevista
+command-status = Cómo va
+command-human = Pedir una persona
+command-emergency = Qué es una emergencia
+command-privacy = Qué se guarda
+command-stop = Terminar todo
+bot-name = Línea de dolor de espalda
+bot-short_description = Preguntas sobre su espalda, leídas por una enfermera. No es para urgencias.
+bot-description = Le pregunto por su dolor de espalda y le digo qué hacer y cuándo. Una enfermera puede leer sus respuestas. No soy un servicio de urgencias. Toque Iniciar.
+demo-title = Vertebot, para probar en este equipo
+demo-lead = A la izquierda usted es un paciente al teléfono; a la derecha está el grupo de enfermeras. Nada sale de este equipo.
+demo-patient = Paciente
+demo-nurses = Grupo de enfermeras
+demo-new_patient = Paciente nuevo
+demo-send = Enviar
+demo-type_here = Escriba aquí
+demo-language = Idioma
+demo-typing = escribe…
+demo-commands = Órdenes
+demo-picture_alt = Dibujo de una espalda con zonas numeradas
+demo-try-fall = Pruebe: dolor súbito tras una caída a los 78
+demo-try-bladder = Pruebe: problema nuevo para orinar
+demo-try-strain = Pruebe: una simple contractura

@@ -2,6 +2,7 @@
 //! nothing; every word comes from the catalogs.
 
 pub mod button;
+pub mod card;
 mod question;
 mod result;
 mod summary;

@@ -1,0 +1,258 @@
+//! A nurse's card: first line for the glance, then situation, background, assessment, recommendation, in
+//! the nurse's language. The first line names nobody: it may show on a locked screen.
+
+use serde_json::Value as Json;
+
+use crate::domain::Language;
+use crate::domain::message::Button;
+use crate::flow::{Flow, Form};
+use crate::i18n::{Args, Catalogs};
+use crate::review::{Case, Outcome, Status};
+use crate::triage::evaluate::DerivedValue;
+use crate::triage::{Rules, condition::BANDS, wire};
+
+use super::Rendered;
+
+/// What a card is made with.
+pub struct Card<'a> {
+    /// The texts.
+    pub catalogs: &'a Catalogs,
+    /// The table, for scores and sources.
+    pub rules: &'a Rules,
+    /// The flow, for the wording of answers.
+    pub flow: &'a Flow,
+    /// The nurse's language.
+    pub language: &'a Language,
+}
+
+impl Card<'_> {
+    /// The card's text.
+    pub fn text(&self, case: &Case) -> Rendered<String> {
+        let tier = case.tier.map_or("none", |tier| tier.name());
+        let mut lines = vec![self.first_line(case, tier)?];
+        lines.push(format!(
+            "{} · {}",
+            self.with("card-case", Args::new().text("case", case.id.0.to_string()))?,
+            self.status(&case.status)?
+        ));
+        let lists = self.lists(case)?;
+        lines.push(format!("\n{}", self.word("card-situation")?));
+        lines.push(self.with(
+            "card-present",
+            Args::new().text("list", self.listed(&lists.present)?),
+        )?);
+        lines.push(self.with(
+            "card-denied",
+            Args::new().text("list", self.listed(&lists.denied)?),
+        )?);
+        lines.push(self.with(
+            "card-unknown",
+            Args::new().text("list", self.listed(&lists.unknown)?),
+        )?);
+        lines.push(format!("\n{}", self.word("card-background")?));
+        lines.push(self.listed(&lists.background)?);
+        if case
+            .answers
+            .get("respondent_role")
+            .is_some_and(|role| role == "carer")
+        {
+            lines.push(self.word("card-carer")?);
+        }
+        if case.interrupted {
+            lines.push(self.word("card-interrupted")?);
+        }
+        let name = self
+            .catalogs
+            .text(&case.language, "language-name", &Args::new())?;
+        lines.push(self.with("card-language", Args::new().text("language", name))?);
+        lines.push(format!("\n{}", self.word("card-assessment")?));
+        for id in &case.rules {
+            lines.push(self.reason(id)?);
+        }
+        if case.tier.is_some() {
+            lines.push(self.scores(case)?);
+        }
+        lines.push(format!("\n{}", self.word("card-recommendation")?));
+        let flags: Rendered<Vec<String>> = case
+            .flags
+            .iter()
+            .map(|flag| self.word(&format!("flag-{flag}")))
+            .collect();
+        lines.push(self.listed(&flags?)?);
+        Ok(lines.join("\n"))
+    }
+
+    fn first_line(&self, case: &Case, tier: &str) -> Rendered<String> {
+        let age = match case.answers.get("age_years").and_then(Json::as_i64) {
+            Some(age) => format!("{}–{}", age / 5 * 5, age / 5 * 5 + 4),
+            None => self.word("card-age_unknown")?,
+        };
+        let sex = match case.answers.get("sex_at_birth").and_then(Json::as_str) {
+            Some("female") => "card-sex-female",
+            Some("male") => "card-sex-male",
+            _ => "card-sex-unknown",
+        };
+        let args = Args::new()
+            .text("symbol", self.word(&format!("symbol-{tier}"))?)
+            .text("tier", self.word(&format!("tier-{tier}"))?)
+            .text("age", age)
+            .text("sex", self.word(sex)?)
+            .text("deadline", self.word(&format!("deadline-{tier}"))?)
+            .text("reason", self.word(&format!("rule-{}", case.headline))?);
+        self.with("card-first_line", args)
+    }
+
+    fn reason(&self, id: &str) -> Rendered<String> {
+        let sources = self
+            .rules
+            .rule(id)
+            .map(|(_, rule)| rule.sources.join(", "))
+            .unwrap_or_default();
+        let args = Args::new()
+            .text("rule", id.to_owned())
+            .text("reason", self.word(&format!("rule-{id}"))?)
+            .text("sources", sources);
+        self.with("card-reason", args)
+    }
+
+    fn scores(&self, case: &Case) -> Rendered<String> {
+        let today = case.assessed_on.parse().unwrap_or(jiff::civil::Date::MIN);
+        let answers = wire::read_all(self.rules.vocabulary(), &case.answers, today).unwrap_or_default();
+        let assessment = self.rules.assess(&answers, today);
+        let number = |name: &str| match self.rules.derived_value(&assessment, name) {
+            Some(DerivedValue::Range(Some((least, _)))) => least.to_string(),
+            _ => "–".to_owned(),
+        };
+        let band = match self.rules.derived_value(&assessment, "suspicion") {
+            Some(DerivedValue::Band(Some(band))) => BANDS[usize::from(band)],
+            _ => "none",
+        };
+        let args = Args::new()
+            .text("henschke", number("henschke"))
+            .text("rand", number("rand"))
+            .text("roux", number("roux_points"))
+            .text("suspicion", self.word(&format!("suspicion-{band}"))?);
+        self.with("card-scores", args)
+    }
+
+    fn lists(&self, case: &Case) -> Rendered<Lists> {
+        let mut lists = Lists::default();
+        let vocabulary = self.rules.vocabulary();
+        for screen in self.flow.screens() {
+            let value = |finding| case.answers.get(&vocabulary.get(finding).id);
+            if let Form::Checklist { lines, .. } = &screen.form {
+                for line in lines {
+                    let Some((finding, answer)) = line.sets.first() else {
+                        continue;
+                    };
+                    let Some(found) = value(*finding) else { continue };
+                    let wanted = wire::write(vocabulary, *finding, answer);
+                    let chosen = match &wanted {
+                        Json::Array(options) => options
+                            .iter()
+                            .all(|option| found.as_array().is_some_and(|f| f.contains(option))),
+                        other => found == other,
+                    };
+                    let unknown = found.is_null()
+                        || found == "unsure"
+                        || found.as_array().is_some_and(|f| f.iter().any(|v| v == "unsure"));
+                    let words = || self.word(&format!("line-{}", line.id));
+                    match (screen.block, chosen) {
+                        (true, true) => lists.present.push(words()?),
+                        (true, false) if unknown => lists.unknown.push(words()?),
+                        (true, false) => lists.denied.push(words()?),
+                        (false, true) => lists.background.push(words()?),
+                        (false, false) => {}
+                    }
+                }
+            } else if !screen.block {
+                for finding in &screen.asks {
+                    if let Some(found) =
+                        value(*finding).filter(|found| found.is_number() || found.is_string())
+                    {
+                        let section = self.word(&format!("section-{}", screen.id))?;
+                        let words = found.as_str().map_or_else(|| found.to_string(), str::to_owned);
+                        let line = format!("line-{}-{words}", vocabulary.get(*finding).id);
+                        let words = if self.catalogs.has(&line) {
+                            self.word(&line)?
+                        } else {
+                            words
+                        };
+                        lists.background.push(format!("{section} {words}"));
+                    }
+                }
+            }
+        }
+        Ok(lists)
+    }
+
+    fn status(&self, status: &Status) -> Rendered<String> {
+        match status {
+            Status::Open => self.word("card-open"),
+            Status::Claimed { nurse, .. } => {
+                self.with("card-claimed", Args::new().text("nurse", nurse.name()))
+            }
+            Status::Closed { nurse, outcome, .. } => {
+                let outcome = self.word(&format!("outcome_code-{}", outcome.name()))?;
+                self.with(
+                    "card-closed",
+                    Args::new().text("nurse", nurse.name()).text("outcome", outcome),
+                )
+            }
+        }
+    }
+
+    /// The buttons under a card.
+    pub fn buttons(&self, case: &Case) -> Rendered<Vec<Vec<Button>>> {
+        let button = |key: &str, what: &str| {
+            Ok(Button {
+                label: self.word(key)?,
+                data: format!("n:{}:{what}", case.id.0),
+            })
+        };
+        Ok(match case.status {
+            Status::Open => vec![vec![button("button-claim", "claim")?]],
+            Status::Claimed { .. } => vec![vec![
+                button("button-release", "release")?,
+                button("button-close", "close")?,
+            ]],
+            Status::Closed { .. } => Vec::new(),
+        })
+    }
+
+    /// The buttons that offer the outcomes.
+    pub fn outcomes(&self, case: &Case) -> Rendered<Vec<Vec<Button>>> {
+        let row = |(_, name): (Outcome, &str)| {
+            let label = self.word(&format!("outcome_code-{name}"))?;
+            Ok(vec![Button {
+                label,
+                data: format!("n:{}:close:{name}", case.id.0),
+            }])
+        };
+        Outcome::ALL.into_iter().map(row).collect()
+    }
+
+    fn listed(&self, items: &[String]) -> Rendered<String> {
+        if items.is_empty() {
+            self.word("card-nothing")
+        } else {
+            Ok(items.join("; "))
+        }
+    }
+
+    fn word(&self, key: &str) -> Rendered<String> {
+        self.with(key, Args::new())
+    }
+
+    fn with(&self, key: &str, args: Args) -> Rendered<String> {
+        self.catalogs.text(self.language, key, &args)
+    }
+}
+
+#[derive(Default)]
+struct Lists {
+    present: Vec<String>,
+    denied: Vec<String>,
+    unknown: Vec<String>,
+    background: Vec<String>,
+}

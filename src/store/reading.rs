@@ -1,0 +1,74 @@
+//! One snapshot to read from.
+
+use redb::{ReadTransaction, ReadableTable};
+use serde::de::DeserializeOwned;
+
+use crate::domain::message::Delivery;
+use crate::domain::{CaseId, Timestamp};
+
+use super::keys::Keys;
+use super::writing::{owner, read};
+use super::{Error, tables};
+
+/// A snapshot.
+pub struct Reading<'s> {
+    transaction: ReadTransaction,
+    keys: &'s Keys,
+}
+
+impl<'s> Reading<'s> {
+    pub(super) fn new(transaction: ReadTransaction, keys: &'s Keys) -> Self {
+        Self { transaction, keys }
+    }
+
+    fn unlock(&self, patient: u64) -> Result<(), Error> {
+        if patient == 0 || self.keys.is_open(patient) {
+            return Ok(());
+        }
+        let table = self.transaction.open_table(tables::KEYS)?;
+        let wrapped = table
+            .get(patient.to_be_bytes().as_slice())?
+            .ok_or(Error::Sealed("keys"))?;
+        self.keys.unwrap(patient, wrapped.value())
+    }
+
+    /// All messages owed, the oldest first.
+    pub fn owed(&self) -> Result<Vec<Delivery>, Error> {
+        let table = self.transaction.open_table(tables::OUTBOX)?;
+        let mut owed = Vec::new();
+        for entry in table.iter()? {
+            let (key, value) = entry?;
+            let (patient, sealed) = owner(value.value());
+            self.unlock(patient)?;
+            owed.push(read(self.keys, patient, "outbox", key.value(), sealed)?);
+        }
+        Ok(owed)
+    }
+
+    /// All cases, with their numbers.
+    pub fn cases<T: DeserializeOwned>(&self) -> Result<Vec<(CaseId, T)>, Error> {
+        let table = self.transaction.open_table(tables::CASES)?;
+        let mut cases = Vec::new();
+        for entry in table.iter()? {
+            let (key, value) = entry?;
+            let (patient, sealed) = owner(value.value());
+            self.unlock(patient)?;
+            cases.push((
+                CaseId(super::open::number(key.value())),
+                read(self.keys, patient, "cases", key.value(), sealed)?,
+            ));
+        }
+        Ok(cases)
+    }
+
+    /// When the next timer is due.
+    pub fn next_due(&self) -> Result<Option<Timestamp>, Error> {
+        let table = self.transaction.open_table(tables::TIMERS)?;
+        let first = table.first()?;
+        Ok(first.and_then(|(key, _)| {
+            key.value()
+                .first_chunk::<8>()
+                .map(|due| Timestamp(i64::from_be_bytes(*due)))
+        }))
+    }
+}

@@ -1,0 +1,32 @@
+//! The tables. Keys and values are bytes; what is in them is versioned by ourselves.
+
+use redb::TableDefinition;
+
+/// Bytes to bytes.
+pub(super) type Bytes = TableDefinition<'static, &'static [u8], &'static [u8]>;
+
+/// Schema, counters, the key check.
+pub(super) const META: Bytes = TableDefinition::new("meta");
+/// Keyed hash of a chat to its patient.
+pub(super) const CHATS: Bytes = TableDefinition::new("chats");
+/// Each patient's data key, wrapped.
+pub(super) const KEYS: Bytes = TableDefinition::new("keys");
+/// Patient and kind to a sealed record.
+pub(super) const RECORDS: Bytes = TableDefinition::new("records");
+/// Patient and number to a sealed event.
+pub(super) const EVENTS: Bytes = TableDefinition::new("events");
+/// Case to a sealed record.
+pub(super) const CASES: Bytes = TableDefinition::new("cases");
+/// Updates seen.
+pub(super) const UPDATES: Bytes = TableDefinition::new("updates");
+/// Deliveries owed.
+pub(super) const OUTBOX: Bytes = TableDefinition::new("outbox");
+/// Timers by due time.
+pub(super) const TIMERS: Bytes = TableDefinition::new("timers");
+/// Named settings of the service.
+pub(super) const SETTINGS: Bytes = TableDefinition::new("settings");
+
+/// All of them.
+pub(super) const ALL: [Bytes; 10] = [
+    META, CHATS, KEYS, RECORDS, EVENTS, CASES, UPDATES, OUTBOX, TIMERS, SETTINGS,
+];

@@ -1,0 +1,313 @@
+//! One write transaction.
+
+use redb::{ReadableTable, Table, WriteTransaction};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::domain::message::Delivery;
+use crate::domain::{CaseId, ChatId, DeliveryId, PatientId, Timestamp, UpdateId};
+
+use super::keys::Keys;
+use super::open::number;
+use super::{Error, Kind, tables};
+
+type Bytes<'t> = Table<'t, &'static [u8], &'static [u8]>;
+
+/// How many update numbers are kept for dropping repeats.
+const UPDATES_KEPT: u64 = 100_000;
+
+/// One write transaction with its tables open.
+pub struct Writing<'t> {
+    keys: &'t Keys,
+    meta: Bytes<'t>,
+    chats: Bytes<'t>,
+    patient_keys: Bytes<'t>,
+    records: Bytes<'t>,
+    events: Bytes<'t>,
+    cases: Bytes<'t>,
+    updates: Bytes<'t>,
+    outbox: Bytes<'t>,
+    timers: Bytes<'t>,
+    settings: Bytes<'t>,
+}
+
+impl<'t> Writing<'t> {
+    pub(super) fn open(transaction: &'t WriteTransaction, keys: &'t Keys) -> Result<Self, Error> {
+        Ok(Self {
+            keys,
+            meta: transaction.open_table(tables::META)?,
+            chats: transaction.open_table(tables::CHATS)?,
+            patient_keys: transaction.open_table(tables::KEYS)?,
+            records: transaction.open_table(tables::RECORDS)?,
+            events: transaction.open_table(tables::EVENTS)?,
+            cases: transaction.open_table(tables::CASES)?,
+            updates: transaction.open_table(tables::UPDATES)?,
+            outbox: transaction.open_table(tables::OUTBOX)?,
+            timers: transaction.open_table(tables::TIMERS)?,
+            settings: transaction.open_table(tables::SETTINGS)?,
+        })
+    }
+
+    /// The next number of a counter, from 1.
+    fn next(&mut self, counter: &str) -> Result<u64, Error> {
+        let last = self
+            .meta
+            .get(counter.as_bytes())?
+            .map_or(0, |value| number(value.value()));
+        self.meta
+            .insert(counter.as_bytes(), (last + 1).to_be_bytes().as_slice())?;
+        Ok(last + 1)
+    }
+
+    /// The patient of a chat, if there is one.
+    pub fn patient_of(&self, chat: ChatId) -> Result<Option<PatientId>, Error> {
+        let hash = self.keys.chat(chat.0);
+        Ok(self
+            .chats
+            .get(hash.as_slice())?
+            .map(|value| PatientId(number(value.value()))))
+    }
+
+    /// A new patient with this chat.
+    pub fn create_patient(&mut self, chat: ChatId) -> Result<PatientId, Error> {
+        let patient = self.next("patients")?;
+        let wrapped = self.keys.new_patient(patient)?;
+        self.patient_keys
+            .insert(patient.to_be_bytes().as_slice(), wrapped.as_slice())?;
+        self.chats.insert(
+            self.keys.chat(chat.0).as_slice(),
+            patient.to_be_bytes().as_slice(),
+        )?;
+        Ok(PatientId(patient))
+    }
+
+    fn unlock(&self, patient: u64) -> Result<(), Error> {
+        if patient == 0 || self.keys.is_open(patient) {
+            return Ok(());
+        }
+        let wrapped = self
+            .patient_keys
+            .get(patient.to_be_bytes().as_slice())?
+            .ok_or(Error::Sealed("keys"))?;
+        self.keys.unwrap(patient, wrapped.value())
+    }
+
+    /// A patient's record.
+    pub fn get<T: DeserializeOwned>(&self, patient: PatientId, kind: Kind) -> Result<Option<T>, Error> {
+        self.unlock(patient.0)?;
+        let key = record_key(patient, kind);
+        let Some(sealed) = self.records.get(key.as_slice())? else {
+            return Ok(None);
+        };
+        read(self.keys, patient.0, "records", &key, sealed.value()).map(Some)
+    }
+
+    /// Writes a patient's record.
+    pub fn put<T: Serialize>(&mut self, patient: PatientId, kind: Kind, record: &T) -> Result<(), Error> {
+        self.unlock(patient.0)?;
+        let key = record_key(patient, kind);
+        let sealed = write(self.keys, patient.0, "records", &key, record)?;
+        self.records.insert(key.as_slice(), sealed.as_slice())?;
+        Ok(())
+    }
+
+    /// Adds to a patient's history.
+    pub fn append<T: Serialize>(&mut self, patient: PatientId, event: &T) -> Result<(), Error> {
+        self.unlock(patient.0)?;
+        let place = self.next("events")?;
+        let key = [patient.0.to_be_bytes(), place.to_be_bytes()].concat();
+        let sealed = write(self.keys, patient.0, "events", &key, event)?;
+        self.events.insert(key.as_slice(), sealed.as_slice())?;
+        Ok(())
+    }
+
+    /// The next case's number.
+    pub fn next_case(&mut self) -> Result<CaseId, Error> {
+        self.next("cases").map(CaseId)
+    }
+
+    /// Writes a case, sealed with its patient's key.
+    pub fn put_case<T: Serialize>(
+        &mut self,
+        case: CaseId,
+        patient: PatientId,
+        record: &T,
+    ) -> Result<(), Error> {
+        self.unlock(patient.0)?;
+        let key = case.0.to_be_bytes();
+        let sealed = write(self.keys, patient.0, "cases", &key, record)?;
+        self.cases
+            .insert(key.as_slice(), owned(patient.0, &sealed).as_slice())?;
+        Ok(())
+    }
+
+    /// A case.
+    pub fn get_case<T: DeserializeOwned>(&self, case: CaseId) -> Result<Option<T>, Error> {
+        let key = case.0.to_be_bytes();
+        let Some(value) = self.cases.get(key.as_slice())? else {
+            return Ok(None);
+        };
+        let (patient, sealed) = owner(value.value());
+        self.unlock(patient)?;
+        read(self.keys, patient, "cases", &key, sealed).map(Some)
+    }
+
+    /// Notes an update; false if it was seen before.
+    pub fn first_time(&mut self, update: UpdateId) -> Result<bool, Error> {
+        let key = update.0.to_be_bytes();
+        let place = self.next("updates")?;
+        let first = self
+            .updates
+            .insert(key.as_slice(), place.to_be_bytes().as_slice())?
+            .is_none();
+        let reverse = [b"n".as_slice(), &place.to_be_bytes()].concat();
+        self.updates.insert(reverse.as_slice(), key.as_slice())?;
+        if let Some(old) = place.checked_sub(UPDATES_KEPT) {
+            let reverse = [b"n".as_slice(), &old.to_be_bytes()].concat();
+            let old_key = self
+                .updates
+                .remove(reverse.as_slice())?
+                .map(|value| value.value().to_vec());
+            if let Some(old_key) = old_key {
+                self.updates.remove(old_key.as_slice())?;
+            }
+        }
+        Ok(first)
+    }
+
+    /// Stores a message owed; gives its number.
+    pub fn owe(&mut self, patient: Option<PatientId>, mut delivery: Delivery) -> Result<Delivery, Error> {
+        delivery.id = DeliveryId(self.next("deliveries")?);
+        self.put_delivery(patient.map_or(0, |patient| patient.0), &delivery)?;
+        Ok(delivery)
+    }
+
+    fn put_delivery(&mut self, patient: u64, delivery: &Delivery) -> Result<(), Error> {
+        self.unlock(patient)?;
+        let key = delivery.id.0.to_be_bytes();
+        let sealed = write(self.keys, patient, "outbox", &key, delivery)?;
+        self.outbox
+            .insert(key.as_slice(), owned(patient, &sealed).as_slice())?;
+        Ok(())
+    }
+
+    /// Changes a message owed, if it still is.
+    pub fn change_delivery(
+        &mut self,
+        id: DeliveryId,
+        change: impl FnOnce(&mut Delivery),
+    ) -> Result<Option<Delivery>, Error> {
+        let key = id.0.to_be_bytes();
+        let Some(value) = self
+            .outbox
+            .get(key.as_slice())?
+            .map(|value| value.value().to_vec())
+        else {
+            return Ok(None);
+        };
+        let (patient, sealed) = owner(&value);
+        self.unlock(patient)?;
+        let mut delivery: Delivery = read(self.keys, patient, "outbox", &key, sealed)?;
+        change(&mut delivery);
+        self.put_delivery(patient, &delivery)?;
+        Ok(Some(delivery))
+    }
+
+    /// A message is owed no longer.
+    pub fn settle(&mut self, id: DeliveryId) -> Result<(), Error> {
+        self.outbox.remove(id.0.to_be_bytes().as_slice())?;
+        Ok(())
+    }
+
+    /// Sets a timer.
+    pub fn set_timer<T: Serialize>(&mut self, due: Timestamp, timer: &T) -> Result<(), Error> {
+        let place = self.next("timers")?;
+        let key = [due.0.to_be_bytes(), place.to_be_bytes()].concat();
+        let sealed = write(self.keys, 0, "timers", &key, timer)?;
+        self.timers.insert(key.as_slice(), sealed.as_slice())?;
+        Ok(())
+    }
+
+    /// Takes the timers due at `now`, at most `limit`.
+    pub fn take_due<T: DeserializeOwned>(&mut self, now: Timestamp, limit: usize) -> Result<Vec<T>, Error> {
+        let end = now.plus_seconds(0).0.saturating_add(1).to_be_bytes();
+        let mut taken = Vec::new();
+        for entry in self.timers.range::<&[u8]>(..end.as_slice())?.take(limit) {
+            let (key, value) = entry?;
+            taken.push((key.value().to_vec(), value.value().to_vec()));
+        }
+        let mut timers = Vec::new();
+        for (key, sealed) in taken {
+            timers.push(read(self.keys, 0, "timers", &key, &sealed)?);
+            self.timers.remove(key.as_slice())?;
+        }
+        Ok(timers)
+    }
+
+    /// Writes a setting.
+    pub fn set<T: Serialize>(&mut self, name: &str, value: &T) -> Result<(), Error> {
+        let sealed = write(self.keys, 0, "settings", name.as_bytes(), value)?;
+        self.settings.insert(name.as_bytes(), sealed.as_slice())?;
+        Ok(())
+    }
+
+    /// A setting.
+    pub fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Error> {
+        let Some(sealed) = self.settings.get(name.as_bytes())? else {
+            return Ok(None);
+        };
+        read(self.keys, 0, "settings", name.as_bytes(), sealed.value()).map(Some)
+    }
+
+    /// Destroys a patient's key and records: nothing of them can be read any more.
+    pub fn erase(&mut self, patient: PatientId, chat: ChatId) -> Result<(), Error> {
+        self.chats.remove(self.keys.chat(chat.0).as_slice())?;
+        self.patient_keys.remove(patient.0.to_be_bytes().as_slice())?;
+        for kind in [Kind::Profile, Kind::Conversation] {
+            self.records.remove(record_key(patient, kind).as_slice())?;
+        }
+        let (low, high) = (patient.0.to_be_bytes(), (patient.0 + 1).to_be_bytes());
+        self.events
+            .retain_in::<&[u8], _>(low.as_slice()..high.as_slice(), |_, _| false)?;
+        self.keys.forget(patient.0);
+        Ok(())
+    }
+}
+
+pub(super) fn record_key(patient: PatientId, kind: Kind) -> Vec<u8> {
+    [patient.0.to_be_bytes().as_slice(), &[kind.byte()]].concat()
+}
+
+fn owned(patient: u64, sealed: &[u8]) -> Vec<u8> {
+    [patient.to_be_bytes().as_slice(), sealed].concat()
+}
+
+pub(super) fn owner(value: &[u8]) -> (u64, &[u8]) {
+    value
+        .split_first_chunk::<8>()
+        .map_or((0, value), |(patient, sealed)| {
+            (u64::from_be_bytes(*patient), sealed)
+        })
+}
+
+fn write<T: Serialize>(
+    keys: &Keys,
+    patient: u64,
+    table: &'static str,
+    key: &[u8],
+    record: &T,
+) -> Result<Vec<u8>, Error> {
+    let text = zeroize::Zeroizing::new(serde_json::to_vec(record).map_err(|_| Error::Shape(table))?);
+    keys.seal(patient, table, key, &text)
+}
+
+pub(super) fn read<T: DeserializeOwned>(
+    keys: &Keys,
+    patient: u64,
+    table: &'static str,
+    key: &[u8],
+    sealed: &[u8],
+) -> Result<T, Error> {
+    let text = zeroize::Zeroizing::new(keys.open(patient, table, key, sealed)?);
+    serde_json::from_slice(&text).map_err(|_| Error::Shape(table))
+}
