@@ -11,6 +11,8 @@ pub mod i18n;
 pub mod reading;
 pub mod render;
 pub mod review;
+pub mod runner;
 pub mod script;
 pub mod store;
+pub mod telegram;
 pub mod triage;

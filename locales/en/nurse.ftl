@@ -155,3 +155,5 @@ alert-text = Case { $case }, the patient wrote: { $text }
 alert-attachment = Case { $case }: the patient sent a file, kept with the chat.
 alert-unreachable = Case { $case }: the patient cannot be reached on Telegram. Please telephone.
 alert-failure = Case { $case }: something failed while we served this patient. Please look at the chat now.
+rule-human = the patient asks for a person
+rule-R00 = no consent

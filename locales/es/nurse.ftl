@@ -155,3 +155,5 @@ alert-text = Caso { $case }, el paciente escribió: { $text }
 alert-attachment = Caso { $case }: el paciente envió un archivo, guardado con el chat.
 alert-unreachable = Caso { $case }: no se puede contactar por Telegram. Llame por teléfono.
 alert-failure = Caso { $case }: algo falló al atender a este paciente. Mire el chat ahora.
+rule-human = el paciente pide una persona
+rule-R00 = sin consentimiento

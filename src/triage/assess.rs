@@ -85,6 +85,28 @@ impl Rules {
             .map(|gate| gate.id.as_str())
     }
 
+    /// Rules hit that are at least same-day, the incomplete safety screen apart: what a nurse is told
+    /// when a gate ended the interview (12.2).
+    pub fn urgent_hits(&self, answers: &Answers, today: Date) -> Vec<String> {
+        let mut scene = Scene::new(answers, today, 0, 0);
+        self.run(&mut scene);
+        let mut hits = Vec::new();
+        for (_, rule) in self
+            .rules
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| scene.rules.0 & (1 << place) != 0)
+        {
+            let mut screen = false;
+            rule.when
+                .tests(&mut |test| screen |= matches!(test, super::condition::Test::Incomplete(_)));
+            if rule.tier >= Some(Tier::SameDay) && !screen {
+                hits.push(rule.id.clone());
+            }
+        }
+        hits
+    }
+
     /// Computes derived values and rules into a scene, so that further conditions can be read in it.
     pub fn run(&self, scene: &mut Scene<'_>) {
         derive(&self.derived, scene);

@@ -1,0 +1,227 @@
+//! What nurses do in their group, and what they are told there.
+
+use crate::domain::message::{Inbound, InboundBody, Lane, Payload};
+use crate::domain::{CaseId, Language, Timestamp};
+use crate::i18n::{Args, TextError};
+use crate::render::card::Card;
+use crate::review::{Case, Command, Outcome, Refused, Status, apply};
+use crate::store::{Error, Writing};
+use crate::triage::Tier;
+
+use super::changes::{Changes, Owed};
+use super::writer::Writer;
+
+impl Writer {
+    fn card(&self) -> Card<'_> {
+        let setting = self.setting();
+        Card {
+            catalogs: &setting.catalogs,
+            rules: &setting.rules,
+            flow: &setting.flow,
+            language: &setting.nurse_language,
+        }
+    }
+
+    /// The card of a case just opened.
+    pub(super) fn card_delivery(&self, case: &Case) -> Option<Owed> {
+        let chat = self.setting().group?;
+        let card = self.card();
+        let rendered = card.text(case).and_then(|text| {
+            Ok(Payload::Text {
+                text,
+                buttons: card.buttons(case)?,
+            })
+        });
+        match rendered {
+            Ok(payload) => {
+                let urgent = case.tier >= Some(Tier::SameDay);
+                let lane = if urgent { Lane::Urgent } else { Lane::Normal };
+                Some(Owed {
+                    lane,
+                    chat,
+                    payload,
+                    tag: Some(format!("card:{}", case.id.0)),
+                })
+            }
+            Err(error) => {
+                tracing::error!(case = case.id.0, %error, "a card could not be worded");
+                None
+            }
+        }
+    }
+
+    /// A line for the nurses' group.
+    pub(super) fn alert(&self, changes: &mut Changes, key: &str, case: u64, text: Option<&str>) {
+        let Some(chat) = self.setting().group else { return };
+        let args = Args::new()
+            .text("case", case.to_string())
+            .text("text", text.unwrap_or_default());
+        match self
+            .setting()
+            .catalogs
+            .text(&self.setting().nurse_language, key, &args)
+        {
+            Ok(text) => changes.owe(
+                Lane::Urgent,
+                chat,
+                Payload::Text {
+                    text,
+                    buttons: Vec::new(),
+                },
+            ),
+            Err(error) => tracing::error!(%error, "an alert could not be worded"),
+        }
+    }
+
+    /// Something done in the nurses' group.
+    pub(super) fn nurse(
+        &self,
+        store: &Writing<'_>,
+        inbound: &Inbound,
+        now: Timestamp,
+    ) -> Result<Changes, Error> {
+        let mut changes = Changes::default();
+        let InboundBody::Tap { callback, data } = &inbound.body else {
+            return Ok(changes);
+        };
+        let mut parts = data.split(':');
+        let case = match (parts.next(), parts.next().and_then(|id| id.parse().ok())) {
+            (Some("n"), Some(id)) => store.get_case::<Case>(CaseId(id))?,
+            _ => None,
+        };
+        let notice = match (case, self.setting().members.sign_in(inbound.sender)) {
+            (_, None) => self.word("case-not_member", None).ok(),
+            (None, _) => None,
+            (Some(case), Some(nurse)) => {
+                let command = match (parts.next(), parts.next()) {
+                    (Some("claim"), None) => Some(Command::Claim),
+                    (Some("release"), None) => Some(Command::Release),
+                    (Some("close"), Some(name)) => outcome(name).map(Command::Close),
+                    (Some("close"), None) => {
+                        self.offer_outcomes(&mut changes, inbound, &case);
+                        None
+                    }
+                    _ => None,
+                };
+                match command.map(|command| apply(case, command, nurse, now)) {
+                    None => None,
+                    Some(Ok(case)) => {
+                        self.changed(&mut changes, inbound, &case);
+                        changes.case = Some(case);
+                        None
+                    }
+                    Some(Err(refused)) => self.refusal(&refused).ok(),
+                }
+            }
+        };
+        let callback = callback.clone();
+        changes.owe(
+            Lane::Urgent,
+            inbound.chat,
+            Payload::Acknowledge {
+                callback,
+                text: notice,
+            },
+        );
+        Ok(changes)
+    }
+
+    fn offer_outcomes(&self, changes: &mut Changes, inbound: &Inbound, case: &Case) {
+        if let (Some(message), Ok(buttons)) = (inbound.message, self.card().outcomes(case)) {
+            changes.owe(
+                Lane::Urgent,
+                inbound.chat,
+                Payload::EditButtons { message, buttons },
+            );
+        }
+    }
+
+    /// The card follows the case, and the patient hears of it.
+    fn changed(&self, changes: &mut Changes, inbound: &Inbound, case: &Case) {
+        let card = self.card();
+        if let (Some(message), Ok(text), Ok(buttons)) =
+            (case.card.or(inbound.message), card.text(case), card.buttons(case))
+        {
+            changes.owe(
+                Lane::Urgent,
+                inbound.chat,
+                Payload::EditText {
+                    message,
+                    text,
+                    buttons,
+                },
+            );
+        }
+        let key = match case.status {
+            Status::Claimed { .. } => "nurse_looking",
+            Status::Closed { .. } => "case_closed_patient",
+            Status::Open => return,
+        };
+        match self.clinic_text(&case.language, key) {
+            Ok(text) => changes.owe(
+                Lane::Normal,
+                case.chat,
+                Payload::Text {
+                    text,
+                    buttons: Vec::new(),
+                },
+            ),
+            Err(error) => tracing::error!(%error, "a text could not be worded"),
+        }
+    }
+
+    fn refusal(&self, refused: &Refused) -> Result<String, TextError> {
+        match refused {
+            Refused::Taken(nurse) => self.word("case-taken", Some(nurse)),
+            Refused::Closed => self.word("case-closed", None),
+            Refused::NotYours => self.word("case-not_yours", None),
+        }
+    }
+
+    fn word(&self, key: &str, nurse: Option<&str>) -> Result<String, TextError> {
+        let args = Args::new().text("nurse", nurse.unwrap_or_default());
+        self.setting()
+            .catalogs
+            .text(&self.setting().nurse_language, key, &args)
+    }
+
+    /// A text that may name the clinic and its numbers.
+    pub(super) fn clinic_text(&self, language: &Language, key: &str) -> Result<String, TextError> {
+        let clinic = &self.setting().clinic;
+        let args = Args::new()
+            .text("clinic", clinic.name.clone())
+            .text("emergency", clinic.emergency_number.clone())
+            .text("crisis", clinic.crisis_line.clone());
+        self.setting().catalogs.text(language, key, &args)
+    }
+
+    /// A group that is not the nurses' is left, with a word why.
+    pub(super) fn refuse_group(&self, inbound: &Inbound) -> Changes {
+        let mut changes = Changes::default();
+        if matches!(inbound.body, InboundBody::Added) {
+            let language = self
+                .setting()
+                .catalogs
+                .negotiate(inbound.sender_language.as_deref());
+            if let Ok(text) = self.clinic_text(&language, "group_refused") {
+                changes.owe(
+                    Lane::Normal,
+                    inbound.chat,
+                    Payload::Text {
+                        text,
+                        buttons: Vec::new(),
+                    },
+                );
+            }
+            changes.owe(Lane::Normal, inbound.chat, Payload::Leave);
+        }
+        changes
+    }
+}
+
+fn outcome(name: &str) -> Option<Outcome> {
+    Outcome::ALL
+        .into_iter()
+        .find(|(_, known)| *known == name)
+        .map(|(outcome, _)| outcome)
+}

@@ -1,0 +1,556 @@
+//! What a patient does in their chat.
+
+use crate::domain::message::{Button, Inbound, InboundBody, Lane, Payload};
+use crate::domain::{CaseId, ChatId, Language, MessageId, PatientId, Timestamp};
+use crate::engine::{Context, Conversation, Ending, Input, Phase, Refused, Reply, all_answers, step};
+use crate::i18n::{Args, TextError};
+use crate::reading::Lexicon;
+use crate::render::{Renderer, Shown, button};
+use crate::review::{Case, Status};
+use crate::store::{Error, Kind, Writing};
+use crate::triage::{Tier, wire};
+
+use super::changes::{Changes, Profile};
+use super::writer::Writer;
+
+/// An input that cannot be decided.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Undecided {
+    #[error(transparent)]
+    Store(#[from] Error),
+    #[error(transparent)]
+    Wording(#[from] TextError),
+    #[error("no words are known for language `{0}`")]
+    NoLexicon(Language),
+}
+
+/// One patient's input, with what is known of them.
+struct Visit<'w> {
+    writer: &'w Writer,
+    inbound: &'w Inbound,
+    patient: PatientId,
+    profile: Profile,
+    conversation: Option<Conversation>,
+    case: Option<Case>,
+    now: Timestamp,
+    changes: Changes,
+}
+
+impl Writer {
+    /// Decides one input of a patient; writes nothing.
+    pub(super) fn patient(
+        &self,
+        store: &Writing<'_>,
+        patient: PatientId,
+        inbound: &Inbound,
+        now: Timestamp,
+    ) -> Result<Changes, Undecided> {
+        let profile = store.get(patient, Kind::Profile)?.unwrap_or_else(|| Profile {
+            chat: inbound.chat,
+            language: self
+                .setting()
+                .catalogs
+                .negotiate(inbound.sender_language.as_deref()),
+            conversations: 0,
+            case: None,
+            stopped: false,
+        });
+        let case = profile
+            .case
+            .map(|id: CaseId| store.get_case(id))
+            .transpose()?
+            .flatten();
+        let conversation = store.get(patient, Kind::Conversation)?;
+        let changes = Changes::default();
+        let mut visit = Visit {
+            writer: self,
+            inbound,
+            patient,
+            profile,
+            conversation,
+            case,
+            now,
+            changes,
+        };
+        visit.decide()?;
+        visit.changes.profile = Some(visit.profile);
+        Ok(visit.changes)
+    }
+}
+
+impl Visit<'_> {
+    fn decide(&mut self) -> Result<(), Undecided> {
+        match &self.inbound.body {
+            InboundBody::Text(text) => match text.trim().strip_prefix('/') {
+                Some(command) => self.command(command),
+                None => self.text(text.trim()),
+            },
+            InboundBody::EditedText(text) if self.running().is_some() && !text.starts_with('/') => {
+                self.text(text.trim())
+            }
+            InboundBody::Tap { callback, data } => {
+                let notice = self.tap(data)?;
+                let callback = callback.clone();
+                self.changes.owe(
+                    Lane::Normal,
+                    self.inbound.chat,
+                    Payload::Acknowledge {
+                        callback,
+                        text: notice,
+                    },
+                );
+                Ok(())
+            }
+            InboundBody::Attachment { kind, file_id, .. } => {
+                if let (Some(case), Some(group)) = (self.open_case(), self.writer.setting().group) {
+                    let (kind, file_id) = (*kind, file_id.clone());
+                    self.writer
+                        .alert(&mut self.changes, "alert-attachment", case, None);
+                    self.changes.owe(
+                        Lane::Normal,
+                        group,
+                        Payload::File {
+                            kind,
+                            file_id,
+                            caption: format!("#{case}"),
+                        },
+                    );
+                }
+                self.say("attachment_kept")
+            }
+            InboundBody::Blocked => {
+                self.profile.stopped = true;
+                if let Some(case) = self.open_case() {
+                    self.writer
+                        .alert(&mut self.changes, "alert-unreachable", case, None);
+                }
+                Ok(())
+            }
+            InboundBody::Unblocked
+            | InboundBody::Added
+            | InboundBody::Migrated { .. }
+            | InboundBody::EditedText(_)
+            | InboundBody::Unreadable => Ok(()),
+        }
+    }
+
+    fn command(&mut self, command: &str) -> Result<(), Undecided> {
+        let word = command.split_whitespace().next().unwrap_or_default();
+        match word.split('@').next().unwrap_or_default() {
+            "start" => self.start(),
+            "help" => self.say("help"),
+            "emergency" => self.say_urgent("emergency"),
+            "privacy" => self.say("privacy"),
+            "language" => self.offer_languages(),
+            "status" => {
+                let key = match (self.running(), &self.case) {
+                    (Some(_), _) => "status-asking",
+                    (None, None) => "status-none",
+                    (None, Some(case)) => match case.status {
+                        Status::Open => "status-open",
+                        Status::Claimed { .. } => "status-claimed",
+                        Status::Closed { .. } => "status-closed",
+                    },
+                };
+                self.say(key)
+            }
+            "human" => {
+                if self.open_case().is_none() {
+                    self.open_case_for_human()?;
+                } else if let Some(case) = self.open_case() {
+                    self.writer.alert(&mut self.changes, "alert-human", case, None);
+                }
+                self.say("human_told")
+            }
+            "back" => self.input(Input::Back),
+            "cancel" => match self.running() {
+                Some(_) => {
+                    self.input(Input::Cancel)?;
+                    self.say("cancelled")
+                }
+                None => self.say("status-none"),
+            },
+            "stop" => {
+                if self.running().is_some() {
+                    self.input(Input::Cancel)?;
+                }
+                self.profile.stopped = true;
+                self.say("stopped")
+            }
+            _ => self.say("help"),
+        }
+    }
+
+    fn start(&mut self) -> Result<(), Undecided> {
+        self.profile.stopped = false;
+        if self.running().is_some() {
+            self.say("welcome_again")?;
+            return self.input(Input::Repeat);
+        }
+        self.profile.conversations += 1;
+        let flow = &self.writer.setting().flow;
+        self.conversation = Some(Conversation::new(
+            self.profile.conversations,
+            flow,
+            self.profile.language.clone(),
+        ));
+        self.input(Input::Begin)
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), Undecided> {
+        if self.running().is_some() {
+            return self.input(Input::Text(text.to_owned()));
+        }
+        let worrying = !self.lexicon()?.red_phrases(text).is_empty();
+        if worrying {
+            self.say_urgent("emergency")?;
+        }
+        match self.open_case() {
+            Some(case) => {
+                self.writer
+                    .alert(&mut self.changes, "alert-text", case, Some(text));
+                self.say("text_passed_on")
+            }
+            None => self.say("text_idle"),
+        }
+    }
+
+    fn tap(&mut self, data: &str) -> Result<Option<String>, Undecided> {
+        if let Some(tag) = data.strip_prefix("l:") {
+            let language = Language::new(tag);
+            if self
+                .writer
+                .setting()
+                .catalogs
+                .languages()
+                .any(|known| *known == language)
+            {
+                self.profile.language = language.clone();
+                if let Some(conversation) = &mut self.conversation {
+                    conversation.language = language;
+                }
+                match self.running() {
+                    Some(_) => self.input(Input::Repeat)?,
+                    None => self.say("help")?,
+                }
+            }
+            return Ok(None);
+        }
+        let number = self.running().map(|conversation| conversation.number);
+        match button::read(data) {
+            Some(tapped) if Some(tapped.conversation) == number => {
+                self.input(Input::Tap {
+                    step: tapped.step,
+                    action: tapped.action,
+                })?;
+                Ok(None)
+            }
+            _ if number.is_some() => {
+                self.input(Input::Repeat)?;
+                Ok(Some(self.words("stale_tap")?))
+            }
+            _ => Ok(Some(self.words("already_finished")?)),
+        }
+    }
+
+    /// Steps the conversation and owes what follows from it.
+    fn input(&mut self, input: Input) -> Result<(), Undecided> {
+        let Some(conversation) = self.conversation.clone() else {
+            return self.say("status-none");
+        };
+        let stepped = step(&self.context()?, conversation, input);
+        let done = match stepped {
+            Ok(done) => done,
+            Err(Refused::Stale | Refused::Unfitting) => {
+                self.say("stale_tap")?;
+                return self.show(&[Reply::Ask]);
+            }
+            Err(Refused::NothingBefore) => return self.say("back_impossible"),
+            Err(Refused::Ended) => return self.say("already_finished"),
+        };
+        let before = self.conversation.replace(done.conversation);
+        self.changes.events.extend(done.events);
+        self.open_case_if_flagged(before.as_ref())?;
+        self.show(&done.replies)?;
+        self.changes.conversation = self.conversation.clone();
+        Ok(())
+    }
+
+    fn show(&mut self, replies: &[Reply]) -> Result<(), Undecided> {
+        let Some(conversation) = self.conversation.clone() else {
+            return Ok(());
+        };
+        let tapped = match self.inbound.body {
+            InboundBody::Tap { .. } => self.inbound.message,
+            _ => None,
+        };
+        let mut owed = Vec::new();
+        {
+            let renderer = self.renderer()?;
+            for reply in replies {
+                let lane = lane(&conversation, reply);
+                if let (Reply::Settle, Some(message)) = (reply, tapped) {
+                    owed.push((
+                        lane,
+                        Payload::EditButtons {
+                            message,
+                            buttons: Vec::new(),
+                        },
+                    ));
+                }
+                for shown in renderer.reply(&conversation, reply)? {
+                    let message = tapped.filter(|_| *reply == Reply::Refresh);
+                    owed.push((lane, payload(shown, message)));
+                }
+            }
+        }
+        let chat = self.inbound.chat;
+        owed.into_iter()
+            .for_each(|(lane, payload)| self.changes.owe(lane, chat, payload));
+        Ok(())
+    }
+
+    /// A conversation that has just ended with a flag for a nurse opens a case.
+    fn open_case_if_flagged(&mut self, before: Option<&Conversation>) -> Result<(), Undecided> {
+        let Some(conversation) = self.conversation.clone() else {
+            return Ok(());
+        };
+        let Phase::Ended { ending } = &conversation.phase else {
+            return Ok(());
+        };
+        if before.is_some_and(Conversation::ended) {
+            return Ok(());
+        }
+        let setting = self.writer.setting();
+        let today = self.context()?.today;
+        let answers = all_answers(&setting.rules, &setting.flow, &conversation, today);
+        let (tier, headline, rules, flags, interrupted) = match ending {
+            Ending::Assessed {
+                tier,
+                headline,
+                flags,
+                rules,
+                interrupted,
+            } => (
+                Some(*tier),
+                headline.clone(),
+                rules.clone(),
+                flags.clone(),
+                *interrupted,
+            ),
+            Ending::Gate { gate } => {
+                let assessment = setting.rules.assess(&answers, today);
+                let flags = setting
+                    .rules
+                    .flag_names(assessment.flags)
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect();
+                let listed = setting.rules.urgent_hits(&answers, today);
+                (
+                    None,
+                    gate.clone(),
+                    [vec![gate.clone()], listed].concat(),
+                    flags,
+                    false,
+                )
+            }
+            Ending::Cancelled => return Ok(()),
+        };
+        if !flags.iter().any(|flag| flag == "nurse_review") {
+            return Ok(());
+        }
+        let answers = wire::write_all(setting.rules.vocabulary(), &answers);
+        self.changes.case = Some(self.new_case(
+            tier,
+            headline,
+            rules,
+            flags,
+            interrupted,
+            answers,
+            today.to_string(),
+        ));
+        Ok(())
+    }
+
+    /// A patient who asks for a person gets a case even without a result.
+    fn open_case_for_human(&mut self) -> Result<(), Undecided> {
+        let today = self.context()?.today.to_string();
+        let flags = vec!["nurse_review".to_owned()];
+        let answers = match &self.conversation {
+            Some(conversation) => {
+                let setting = self.writer.setting();
+                let answers = all_answers(&setting.rules, &setting.flow, conversation, self.context()?.today);
+                wire::write_all(setting.rules.vocabulary(), &answers)
+            }
+            None => serde_json::Map::new(),
+        };
+        self.changes.case =
+            Some(self.new_case(None, "human".to_owned(), Vec::new(), flags, false, answers, today));
+        Ok(())
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one place that makes a case of what was assessed"
+    )]
+    fn new_case(
+        &self,
+        tier: Option<Tier>,
+        headline: String,
+        rules: Vec<String>,
+        flags: Vec<String>,
+        interrupted: bool,
+        answers: serde_json::Map<String, serde_json::Value>,
+        assessed_on: String,
+    ) -> Case {
+        Case {
+            id: CaseId(0),
+            patient: self.patient,
+            chat: self.profile.chat,
+            language: self.profile.language.clone(),
+            tier,
+            headline,
+            rules,
+            flags,
+            interrupted,
+            answers,
+            assessed_on,
+            opened: self.now,
+            status: Status::Open,
+            card: None,
+        }
+    }
+
+    fn offer_languages(&mut self) -> Result<(), Undecided> {
+        let catalogs = &self.writer.setting().catalogs;
+        let mut buttons = Vec::new();
+        for language in catalogs.languages() {
+            let label = catalogs.text(language, "language-name", &Args::new())?;
+            buttons.push(vec![Button {
+                label,
+                data: format!("l:{language}"),
+            }]);
+        }
+        let text = self.words("choose_language")?;
+        self.changes
+            .owe(Lane::Normal, self.inbound.chat, Payload::Text { text, buttons });
+        Ok(())
+    }
+
+    fn running(&self) -> Option<&Conversation> {
+        self.conversation
+            .as_ref()
+            .filter(|conversation| !conversation.ended())
+    }
+
+    fn open_case(&self) -> Option<u64> {
+        let case = self.case.as_ref()?;
+        (!matches!(case.status, Status::Closed { .. })).then_some(case.id.0)
+    }
+
+    fn words(&self, key: &str) -> Result<String, TextError> {
+        self.writer.clinic_text(&self.profile.language, key)
+    }
+
+    fn say(&mut self, key: &str) -> Result<(), Undecided> {
+        self.say_in(Lane::Normal, key)
+    }
+
+    fn say_urgent(&mut self, key: &str) -> Result<(), Undecided> {
+        self.say_in(Lane::Urgent, key)
+    }
+
+    fn say_in(&mut self, lane: Lane, key: &str) -> Result<(), Undecided> {
+        let text = self.words(key)?;
+        let chat: ChatId = self.inbound.chat;
+        self.changes.owe(
+            lane,
+            chat,
+            Payload::Text {
+                text,
+                buttons: Vec::new(),
+            },
+        );
+        Ok(())
+    }
+
+    fn lexicon(&self) -> Result<&Lexicon, Undecided> {
+        let language = &self.profile.language;
+        let found = self
+            .writer
+            .setting()
+            .lexicons
+            .iter()
+            .find(|(known, _)| known == language);
+        found
+            .map(|(_, lexicon)| lexicon)
+            .ok_or_else(|| Undecided::NoLexicon(language.clone()))
+    }
+
+    fn context(&self) -> Result<Context<'_>, Undecided> {
+        let setting = self.writer.setting();
+        let instant = jiff::Timestamp::from_millisecond(self.now.0).unwrap_or_default();
+        let today = setting.time_zone.to_datetime(instant).date();
+        Ok(Context {
+            rules: &setting.rules,
+            flow: &setting.flow,
+            lexicon: self.lexicon()?,
+            today,
+        })
+    }
+
+    fn renderer(&self) -> Result<Renderer<'_>, Undecided> {
+        let setting = self.writer.setting();
+        Ok(Renderer {
+            catalogs: &setting.catalogs,
+            clinic: &setting.clinic,
+            context: self.context()?,
+        })
+    }
+}
+
+/// An emergency's result leaves before all else.
+fn lane(conversation: &Conversation, reply: &Reply) -> Lane {
+    let emergency = matches!(
+        conversation.phase,
+        Phase::Ended {
+            ending: Ending::Assessed {
+                tier: Tier::EmergencyNow,
+                ..
+            }
+        }
+    );
+    if emergency && *reply == Reply::Result {
+        Lane::Urgent
+    } else {
+        Lane::Normal
+    }
+}
+
+fn payload(shown: Shown, message: Option<MessageId>) -> Payload {
+    let Shown {
+        text,
+        buttons,
+        picture,
+    } = shown;
+    match (picture, message) {
+        (None, None) => Payload::Text { text, buttons },
+        (None, Some(message)) => Payload::EditText {
+            message,
+            text,
+            buttons,
+        },
+        (Some(picture), None) => Payload::Picture {
+            picture,
+            caption: text,
+            buttons,
+        },
+        (Some(picture), Some(message)) => Payload::EditPicture {
+            message,
+            picture,
+            caption: text,
+            buttons,
+        },
+    }
+}
