@@ -3,6 +3,9 @@
 
 mod assess;
 mod chat;
+mod demo;
+mod serve;
+mod service;
 
 use std::process::ExitCode;
 
@@ -20,6 +23,15 @@ struct Arguments {
 enum Command {
     /// Reads JSON lines of answers, writes JSON lines of assessments.
     Assess,
+    /// Everything on this machine, no account: a simulated Telegram, the bot, and a page to chat on.
+    Demo {
+        /// Where the page listens.
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: String,
+        /// A store file to keep, instead of memory; needs VERTEBOT_KEY.
+        #[arg(long)]
+        store: Option<std::path::PathBuf>,
+    },
     /// The interview in the terminal; prints and accepts the transcript format.
     Chat {
         /// The language, such as `en` or `es`.
@@ -44,8 +56,14 @@ pub(crate) enum Failure {
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(filter.unwrap_or_else(|_| "warn".into()))
+        .init();
     let outcome = match Arguments::parse().command {
         Command::Assess => assess::run(),
+        Command::Demo { listen, store } => demo::run(&listen, store.as_deref()),
         Command::Chat { lang, flow, script } => chat::run(&lang, &flow, script.as_deref()),
     };
     match outcome {

@@ -1,0 +1,99 @@
+//! `vertebot demo`: a simulated Telegram on loopback, the real bot against it, and one page.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::SystemClock;
+use crate::domain::{ChatId, Language, UserId};
+use crate::i18n::{Args, Catalogs};
+use crate::review::Members;
+use crate::runner::Runner;
+use crate::script::sample_clinic;
+use crate::simulator::{GROUP, NURSE, PageText, Simulator};
+use crate::store::Store;
+use crate::telegram::{Connection, Pace, run_polling};
+
+use super::Failure;
+use super::service::{Deployment, draw, now, registrations, setting};
+
+/// The simulated bot's token; it opens nothing.
+const TOKEN: &str = "1:demo";
+const CONCURRENCY: usize = 16;
+
+/// Runs until told to stop.
+pub(super) fn run(listen: &str, store: Option<&std::path::Path>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::Failed(format!("the runtime cannot start: {error}")))?;
+    runtime.block_on(demo(listen, store))
+}
+
+async fn demo(listen: &str, store: Option<&std::path::Path>) -> Result<(), Failure> {
+    let listener = tokio::net::TcpListener::bind(listen).await.map_err(|error| {
+        Failure::Usage(format!(
+            "--listen {listen}: {error}; choose another, for example --listen 127.0.0.1:0"
+        ))
+    })?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::Failed(error.to_string()))?;
+    let setting = setting(Deployment {
+        clinic: sample_clinic(),
+        time_zone: jiff::tz::TimeZone::UTC,
+        group: Some(ChatId(GROUP)),
+        members: Members::new(vec![(UserId(NURSE), "Ana".to_owned())]),
+        nurse_language: Language::new("en"),
+    })?;
+    let simulator = Simulator::new(TOKEN, page_text(&setting.catalogs)?);
+    let registrations = registrations(&setting.catalogs)?;
+    let failed = |error: crate::store::Error| Failure::Failed(error.to_string());
+    let store = match store {
+        None => Store::in_memory().map_err(failed)?,
+        Some(path) => Store::open(path, &super::serve::service_key()?).map_err(failed)?,
+    };
+    let runner = Arc::new(Runner::start(Arc::new(store), setting, Arc::new(SystemClock)).map_err(failed)?);
+    let connection = Connection {
+        token: SecretString::from(TOKEN),
+        api_url: Some(format!("http://{address}")),
+        pace: Pace::unlimited(CONCURRENCY),
+        registrations,
+        now: now(),
+        draw: draw(),
+    };
+    let stop = CancellationToken::new();
+    let served =
+        axum::serve(listener, simulator.router()).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let served = tokio::spawn(served.into_future());
+    println!("Vertebot is running. Open http://{address} in a browser; press Ctrl-C here to end it.");
+    let bot = run_polling(runner, connection, stop.clone());
+    let outcome = tokio::select! {
+        ended = bot => ended.map_err(|error| Failure::Failed(error.to_string())),
+        () = super::serve::told_to_stop() => Ok(()),
+    };
+    stop.cancel();
+    // Open pages may keep asking; the process ends without waiting for them.
+    served.abort();
+    outcome
+}
+
+/// The page's words in every language.
+fn page_text(catalogs: &Catalogs) -> Result<PageText, Failure> {
+    let mut page = PageText::new();
+    let keys: Vec<&str> = catalogs
+        .keys()
+        .map(|(key, _)| key)
+        .filter(|key| key.starts_with("demo-") || *key == "language-name")
+        .collect();
+    for language in catalogs.languages() {
+        let own = page.entry(language.to_string()).or_default();
+        for key in &keys {
+            let text = catalogs.text(language, key, &Args::new());
+            own.insert(
+                (*key).to_owned(),
+                text.map_err(|error| Failure::Usage(error.to_string()))?,
+            );
+        }
+    }
+    Ok(page)
+}

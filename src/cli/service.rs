@@ -1,0 +1,109 @@
+//! What `demo` and `serve` have in common: the setting read and checked, and the bot's registration.
+
+use std::sync::Arc;
+
+use crate::assets;
+use crate::clock::{Clock, SystemClock};
+use crate::domain::message::Picture;
+use crate::domain::{ChatId, Language};
+use crate::i18n::{Args, Catalogs};
+use crate::render::Clinic;
+use crate::review::Members;
+use crate::runner::Setting;
+use crate::telegram::{Draw, Now, Registration};
+
+use super::Failure;
+
+/// The commands a patient has, in the order of the menu.
+const COMMANDS: [&str; 10] = [
+    "start",
+    "help",
+    "language",
+    "back",
+    "cancel",
+    "status",
+    "human",
+    "emergency",
+    "privacy",
+    "stop",
+];
+
+/// What only the clinic can say.
+pub(super) struct Deployment {
+    pub clinic: Clinic,
+    pub time_zone: jiff::tz::TimeZone,
+    pub group: Option<ChatId>,
+    pub members: Members,
+    pub nurse_language: Language,
+}
+
+/// Reads and checks everything shipped, and joins it with the deployment.
+pub(super) fn setting(deployment: Deployment) -> Result<Setting, Failure> {
+    let rules = assets::rules().map_err(|issues| Failure::Usage(assets::listed(&issues)))?;
+    let flow = assets::intake(&rules).map_err(|issues| Failure::Usage(assets::listed(&issues)))?;
+    let catalogs = assets::catalogs().map_err(|issues| Failure::Usage(issues.join("\n")))?;
+    let mut lexicons = Vec::new();
+    for language in catalogs.languages() {
+        let lexicon = assets::lexicon(language)
+            .ok_or_else(|| Failure::Usage(format!("locales/{language}/lexicon.toml is missing")))?;
+        lexicons.push((language.clone(), lexicon.map_err(Failure::Usage)?));
+    }
+    let Deployment {
+        clinic,
+        time_zone,
+        group,
+        members,
+        nurse_language,
+    } = deployment;
+    Ok(Setting {
+        rules,
+        flow,
+        catalogs,
+        lexicons,
+        clinic,
+        time_zone,
+        group,
+        members,
+        nurse_language,
+    })
+}
+
+/// Name, description and commands of the bot, once per language and once for all others.
+pub(super) fn registrations(catalogs: &Catalogs) -> Result<Vec<Registration>, Failure> {
+    let reference = catalogs.reference().clone();
+    let languages = catalogs
+        .languages()
+        .map(|language| (Some(language.to_string()), language.clone()));
+    let mut registrations = Vec::new();
+    for (code, language) in std::iter::once((None, reference)).chain(languages) {
+        let text = |key: &str| {
+            catalogs
+                .text(&language, key, &Args::new())
+                .map_err(|error| Failure::Usage(error.to_string()))
+        };
+        let mut commands = Vec::new();
+        for command in COMMANDS {
+            commands.push((command.to_owned(), text(&format!("command-{command}"))?));
+        }
+        registrations.push(Registration {
+            language: code,
+            name: text("bot-name")?,
+            description: text("bot-description")?,
+            short_description: text("bot-short_description")?,
+            commands,
+        });
+    }
+    Ok(registrations)
+}
+
+/// Draws the pictures that messages ask for.
+pub(super) fn draw() -> Draw {
+    Arc::new(|picture: &Picture| match picture {
+        Picture::Back { marked } => Arc::new(crate::picture::back_png(marked)),
+    })
+}
+
+/// The system's clock as the transport wants it.
+pub(super) fn now() -> Now {
+    Arc::new(|| SystemClock.now())
+}
