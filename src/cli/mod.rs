@@ -32,6 +32,12 @@ enum Command {
         #[arg(long)]
         store: Option<std::path::PathBuf>,
     },
+    /// The service: polling, or behind a webhook.
+    Serve {
+        /// The configuration.
+        #[arg(long, default_value = "vertebot.toml")]
+        config: std::path::PathBuf,
+    },
     /// The interview in the terminal; prints and accepts the transcript format.
     Chat {
         /// The language, such as `en` or `es`.
@@ -64,6 +70,7 @@ pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Assess => assess::run(),
         Command::Demo { listen, store } => demo::run(&listen, store.as_deref()),
+        Command::Serve { config } => serve::run(&config),
         Command::Chat { lang, flow, script } => chat::run(&lang, &flow, script.as_deref()),
     };
     match outcome {

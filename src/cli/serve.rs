@@ -1,20 +1,121 @@
-//! What a service on its own needs: its key, and when to stop.
+//! `vertebot serve`: the service, on polling or behind a webhook.
 
-use crate::store::ServiceKey;
+use std::path::Path;
+use std::sync::Arc;
+
+use secrecy::ExposeSecret;
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::SystemClock;
+use crate::config::{Config, Mode, Secrets};
+use crate::domain::{ChatId, Language, UserId};
+use crate::render::Clinic;
+use crate::review::Members;
+use crate::runner::Runner;
+use crate::store::{ServiceKey, Store};
+use crate::telegram::{Connection, Pace, Webhook, run_polling, run_webhook};
 
 use super::Failure;
+use super::service::{Deployment, draw, now, registrations, setting};
+
+/// Runs until told to stop.
+pub(super) fn run(path: &Path) -> Result<(), Failure> {
+    let usage = |error: crate::config::ConfigError| Failure::Usage(error.to_string());
+    let environment: Vec<(String, String)> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect();
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Failure::Usage(format!(
+            "{shown}: {error}; write it as README.md shows, or name another with --config"
+        ))
+    })?;
+    let config = Config::load(&shown, &text, &environment).map_err(usage)?;
+    let secrets = Secrets::read(&environment).map_err(usage)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::Failed(format!("the runtime cannot start: {error}")))?;
+    runtime.block_on(serve(config, secrets))
+}
+
+async fn serve(config: Config, secrets: Secrets) -> Result<(), Failure> {
+    let usage = |error: crate::store::Error| Failure::Usage(error.to_string());
+    let clinic = config.clinic;
+    let members = config
+        .nurses
+        .members
+        .iter()
+        .map(|member| (UserId(member.telegram_id), member.name.clone()));
+    let setting = setting(Deployment {
+        clinic: Clinic {
+            name: clinic.name,
+            emergency_number: clinic.emergency_number,
+            crisis_line: clinic.crisis_line,
+        },
+        time_zone: jiff::tz::TimeZone::get(&clinic.timezone)
+            .map_err(|error| Failure::Usage(error.to_string()))?,
+        group: config.nurses.group_chat_id.map(ChatId),
+        members: Members::new(members.collect()),
+        nurse_language: Language::new(config.nurses.language.as_deref().unwrap_or("en")),
+    })?;
+    let registrations = registrations(&setting.catalogs)?;
+    let key = ServiceKey::from_base64(secrets.key.expose_secret()).map_err(usage)?;
+    let store = Arc::new(Store::open(&config.store.path, &key).map_err(usage)?);
+    let runner = Arc::new(Runner::start(store, setting, Arc::new(SystemClock)).map_err(usage)?);
+    let connection = Connection {
+        token: secrets.token,
+        api_url: secrets.api_url,
+        pace: Pace::default(),
+        registrations,
+        now: now(),
+        draw: draw(),
+    };
+    let stop = CancellationToken::new();
+    let stopper = stop.clone();
+    tokio::spawn(async move {
+        told_to_stop().await;
+        stopper.cancel();
+    });
+    let ended = match config.telegram.mode {
+        Mode::Polling => run_polling(runner, connection, stop).await,
+        Mode::Webhook => {
+            let Some(secret) = secrets.webhook_secret else {
+                let mend = "set it to a long random text; Telegram sends it back with every update";
+                return Err(Failure::Usage(format!(
+                    "VERTEBOT_WEBHOOK_SECRET is missing; {mend}"
+                )));
+            };
+            let webhook = webhook(config.telegram.webhook_url, config.telegram.listen, secret)?;
+            run_webhook(runner, connection, webhook, stop).await
+        }
+    };
+    ended.map_err(|error| Failure::Failed(error.to_string()))
+}
+
+fn webhook(
+    url: Option<String>,
+    listen: Option<String>,
+    secret: secrecy::SecretString,
+) -> Result<Webhook, Failure> {
+    let listen = listen.unwrap_or_default();
+    let address = listen.parse().map_err(|_| {
+        Failure::Usage(format!(
+            "[telegram] listen is `{listen}`; give an address such as 127.0.0.1:8443"
+        ))
+    })?;
+    // The path says nothing about the token: it is there to keep scanners away.
+    Ok(Webhook {
+        public_url: url.unwrap_or_default(),
+        path: "updates".to_owned(),
+        secret,
+        listen: address,
+    })
+}
 
 /// The service key, from the environment only.
 pub(super) fn service_key() -> Result<ServiceKey, Failure> {
-    let text = match (std::env::var("VERTEBOT_KEY"), std::env::var("VERTEBOT_KEY_FILE")) {
-        (Ok(key), _) => key,
-        (Err(_), Ok(path)) => std::fs::read_to_string(&path)
-            .map_err(|error| Failure::Usage(format!("VERTEBOT_KEY_FILE {path}: {error}")))?,
-        _ => {
-            let mend = "make one with `openssl rand -base64 32` and set VERTEBOT_KEY or VERTEBOT_KEY_FILE";
-            return Err(Failure::Usage(format!("the store needs a key; {mend}")));
-        }
-    };
+    let text = std::env::var("VERTEBOT_KEY").map_err(|_| {
+        Failure::Usage("VERTEBOT_KEY is missing; make one with `openssl rand -base64 32`".to_owned())
+    })?;
     ServiceKey::from_base64(&text).map_err(|error| Failure::Usage(error.to_string()))
 }
 

@@ -1,0 +1,298 @@
+//! The configuration: `vertebot.toml`, every key overridable by environment (`VERTEBOT_` prefix, `__`
+//! between levels). Unknown keys are errors. Secrets come from the environment only and are not printed.
+
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+use serde::Deserialize;
+
+/// All a service needs to know.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The clinic.
+    pub clinic: ClinicConfig,
+    /// The connection to Telegram.
+    #[serde(default)]
+    pub telegram: TelegramConfig,
+    /// The store.
+    #[serde(default)]
+    pub store: StoreConfig,
+    /// The nurses.
+    #[serde(default)]
+    pub nurses: NursesConfig,
+}
+
+/// `[clinic]`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClinicConfig {
+    /// Its name, as patients read it.
+    pub name: String,
+    /// Its country, two letters.
+    pub country: String,
+    /// The emergency number of the country.
+    pub emergency_number: String,
+    /// The crisis line of the country.
+    pub crisis_line: String,
+    /// Its time zone, such as `Europe/Madrid`.
+    pub timezone: String,
+}
+
+/// `[telegram]`
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct TelegramConfig {
+    /// How updates come.
+    pub mode: Mode,
+    /// The public address of the webhook.
+    pub webhook_url: Option<String>,
+    /// Where the webhook listens.
+    pub listen: Option<String>,
+}
+
+/// How updates come.
+#[derive(Deserialize, Default, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// We ask for them.
+    #[default]
+    Polling,
+    /// Telegram brings them.
+    Webhook,
+}
+
+/// `[store]`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StoreConfig {
+    /// The file.
+    pub path: PathBuf,
+}
+
+impl Default for StoreConfig {
+    fn default() -> Self {
+        Self {
+            path: PathBuf::from("data/vertebot.redb"),
+        }
+    }
+}
+
+/// `[nurses]`
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct NursesConfig {
+    /// The nurses' group at Telegram.
+    pub group_chat_id: Option<i64>,
+    /// The group's language.
+    pub language: Option<String>,
+    /// Who may act on cases.
+    pub members: Vec<MemberConfig>,
+}
+
+/// One of `[[nurses.members]]`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MemberConfig {
+    /// Their id at Telegram.
+    pub telegram_id: i64,
+    /// Their name, as colleagues read it.
+    pub name: String,
+}
+
+/// Secrets, from the environment only.
+pub struct Secrets {
+    /// `TELOXIDE_TOKEN`
+    pub token: SecretString,
+    /// `TELOXIDE_API_URL`
+    pub api_url: Option<String>,
+    /// `VERTEBOT_KEY`, or what stands in the file named by `VERTEBOT_KEY_FILE`: 32 bytes in base64.
+    pub key: SecretString,
+    /// `VERTEBOT_WEBHOOK_SECRET`
+    pub webhook_secret: Option<SecretString>,
+}
+
+/// Environment names that are not configuration keys.
+const SECRET_NAMES: [&str; 3] = ["VERTEBOT_KEY", "VERTEBOT_KEY_FILE", "VERTEBOT_WEBHOOK_SECRET"];
+
+/// A configuration that cannot be used; the text names the mend.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{0}")]
+pub struct ConfigError(String);
+
+impl Config {
+    /// Reads the file's text and the environment over it.
+    pub fn load(file: &str, text: &str, environment: &[(String, String)]) -> Result<Self, ConfigError> {
+        let mut table: toml::Table = text
+            .parse()
+            .map_err(|error| ConfigError(format!("{file}: {error}")))?;
+        // Read once as it stands, so that an error shows its line.
+        let from_file = toml::from_str::<Self>(text);
+        let mut overlaid = false;
+        for (name, value) in environment {
+            let Some(key) = name
+                .strip_prefix("VERTEBOT_")
+                .filter(|_| !SECRET_NAMES.contains(&name.as_str()))
+            else {
+                continue;
+            };
+            let levels: Vec<String> = key.split("__").map(str::to_lowercase).collect();
+            let [section, key] = levels.as_slice() else {
+                return Err(ConfigError(format!(
+                    "environment `{name}`: write VERTEBOT_SECTION__KEY, for example VERTEBOT_CLINIC__NAME"
+                )));
+            };
+            let section = table
+                .entry(section.clone())
+                .or_insert_with(|| toml::Value::Table(toml::Table::new()));
+            let Some(section) = section.as_table_mut() else {
+                return Err(ConfigError(format!(
+                    "environment `{name}`: that part of {file} is no section"
+                )));
+            };
+            section.insert(key.clone(), typed(value));
+            overlaid = true;
+        }
+        let config: Self = match (overlaid, from_file) {
+            (false, read) => read.map_err(|error| ConfigError(format!("{file}: {error}")))?,
+            (true, _) => table
+                .try_into()
+                .map_err(|error| ConfigError(format!("{file} with the environment over it: {error}")))?,
+        };
+        config.check(file)?;
+        Ok(config)
+    }
+
+    fn check(&self, file: &str) -> Result<(), ConfigError> {
+        let wrong = |key: &str, found: &str, mend: &str| {
+            Err(ConfigError(format!("{file}: `{key}` is `{found}`; {mend}")))
+        };
+        if jiff::tz::TimeZone::get(&self.clinic.timezone).is_err() {
+            return wrong(
+                "clinic.timezone",
+                &self.clinic.timezone,
+                "give a name such as Europe/Madrid",
+            );
+        }
+        if self.clinic.emergency_number.trim().is_empty() {
+            return wrong(
+                "clinic.emergency_number",
+                "",
+                "give the number patients call in an emergency",
+            );
+        }
+        if let Some(group) = self.nurses.group_chat_id.filter(|id| *id >= 0) {
+            return wrong(
+                "nurses.group_chat_id",
+                &group.to_string(),
+                "a group's id is below 0, such as -1001234567890",
+            );
+        }
+        if self.telegram.mode == Mode::Webhook
+            && (self.telegram.webhook_url.is_none() || self.telegram.listen.is_none())
+        {
+            return wrong(
+                "telegram.mode",
+                "webhook",
+                "give `webhook_url` and `listen` beside it",
+            );
+        }
+        Ok(())
+    }
+}
+
+impl Secrets {
+    /// Reads them from the environment.
+    pub fn read(environment: &[(String, String)]) -> Result<Self, ConfigError> {
+        let get = |name: &str| {
+            environment
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value.clone())
+        };
+        let missing = |what: &str, mend: &str| ConfigError(format!("{what} is missing; {mend}"));
+        let token = get("TELOXIDE_TOKEN").filter(|token| !token.is_empty());
+        let token =
+            token.ok_or_else(|| missing("TELOXIDE_TOKEN", "set it to the token that @BotFather gave"))?;
+        let key = match (get("VERTEBOT_KEY"), get("VERTEBOT_KEY_FILE")) {
+            (Some(key), _) => key,
+            (None, Some(path)) => std::fs::read_to_string(&path)
+                .map_err(|error| ConfigError(format!("VERTEBOT_KEY_FILE {path}: {error}")))?,
+            (None, None) => {
+                let mend =
+                    "make one with `openssl rand -base64 32` and set VERTEBOT_KEY or VERTEBOT_KEY_FILE";
+                return Err(missing("the store's key", mend));
+            }
+        };
+        Ok(Self {
+            token: token.into(),
+            api_url: get("TELOXIDE_API_URL"),
+            key: key.into(),
+            webhook_secret: get("VERTEBOT_WEBHOOK_SECRET").map(Into::into),
+        })
+    }
+}
+
+/// A value from the environment in the type it looks like; texts in digits stay texts where text is wanted
+/// by quoting them.
+fn typed(value: &str) -> toml::Value {
+    let read = format!("x = {value}")
+        .parse::<toml::Table>()
+        .ok()
+        .and_then(|mut table| table.remove("x"));
+    read.unwrap_or_else(|| toml::Value::String(value.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "[clinic]\nname = \"A\"\ncountry = \"ES\"\nemergency_number = \"112\"\ncrisis_line = \"024\"\ntimezone = \"Europe/Madrid\"\n";
+
+    fn problem(text: &str, environment: &[(&str, &str)]) -> String {
+        let environment: Vec<_> = environment
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect();
+        Config::load("vertebot.toml", text, &environment)
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default()
+    }
+
+    #[test]
+    fn each_mistake_names_its_mend() {
+        assert_eq!(problem(GOOD, &[]), "");
+        let unknown = problem(&format!("{GOOD}emergency_numbr = \"1\"\n"), &[]);
+        assert!(
+            unknown.contains("line 7") && unknown.contains("unknown field `emergency_numbr`"),
+            "{unknown}"
+        );
+        assert!(
+            problem(&GOOD.replace("Europe/Madrid", "Europe/Madird"), &[]).contains("such as Europe/Madrid")
+        );
+        assert!(problem(&format!("{GOOD}[nurses]\ngroup_chat_id = 5\n"), &[]).contains("below 0"));
+        assert!(problem(&format!("{GOOD}[telegram]\nmode = \"webhook\"\n"), &[]).contains("webhook_url"));
+        assert!(problem(GOOD, &[("VERTEBOT_CLINIC__NAMME", "B")]).contains("unknown field `namme`"));
+        assert!(problem(GOOD, &[("VERTEBOT_CLINIC", "B")]).contains("VERTEBOT_SECTION__KEY"));
+    }
+
+    #[test]
+    fn the_environment_lies_over_the_file() {
+        let environment = [("VERTEBOT_CLINIC__NAME".to_owned(), "B".to_owned())];
+        assert_eq!(Config::load("f", GOOD, &environment).unwrap().clinic.name, "B");
+    }
+
+    #[test]
+    fn missing_secrets_name_their_mend() {
+        let problem = |environment: &[(String, String)]| {
+            Secrets::read(environment)
+                .err()
+                .map(|e| e.to_string())
+                .unwrap_or_default()
+        };
+        assert!(problem(&[]).contains("TELOXIDE_TOKEN is missing"));
+        let token = ("TELOXIDE_TOKEN".to_owned(), "1:x".to_owned());
+        assert!(problem(&[token]).contains("openssl rand -base64 32"));
+    }
+}
