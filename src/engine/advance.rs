@@ -3,12 +3,13 @@
 use jiff::civil::Date;
 
 use crate::flow::{Flow, Form, Screen};
+use crate::triage::condition::Needs;
 use crate::triage::evaluate::{Scene, Truth};
-use crate::triage::{Answers, Rules};
+use crate::triage::{Answers, Condition, Rules};
 
 use super::conversation::{Conversation, Phase};
 use super::event::{Ending, Event, Reply};
-use super::record_answer::answers;
+use super::record_answer::{add, answers};
 use super::step::{Context, Step};
 
 /// Where an interview stands after an answer.
@@ -21,78 +22,96 @@ pub(super) enum Next {
     Done,
 }
 
-/// Walks the flow from its start: drops answers whose screen is no longer asked, stops at the first
-/// screen without an answer, and ends at an emergency.
-pub(super) fn next(context: &Context<'_>, conversation: &mut Conversation) -> Next {
+/// Walks the flow from place `from`, before which nothing has changed: drops answers whose screen is no
+/// longer asked, stops at the first screen without an answer, and ends at an emergency.
+///
+/// An ending is looked for where the emergency block ends and where the walk stops. In between would find
+/// nothing more: what is certain at a screen stays certain at every later one.
+pub(super) fn next(context: &Context<'_>, conversation: &mut Conversation, from: usize) -> Next {
     let (rules, flow) = (context.rules, context.flow);
-    let mut shown = 0u64;
-    let last_block = flow
-        .screens()
-        .iter()
-        .rposition(|screen| screen.block)
-        .unwrap_or_default();
-    for (place, screen) in flow.screens().iter().enumerate() {
-        let so_far = answers(rules, flow, conversation, place, context.today);
-        if let Some(ending) = ending_so_far(context, conversation, &so_far, place, shown, last_block) {
+    let block = block_end(flow);
+    let mut so_far = SoFar {
+        answers: answers(rules, flow, conversation, from, context.today),
+        shown: shown_before(flow, conversation, from),
+        place: from,
+    };
+    for (place, screen) in flow.screens().iter().enumerate().skip(from) {
+        so_far.place = place;
+        if place == block
+            && let Some(ending) = so_far.ending(context, conversation)
+        {
             return Next::End(ending);
         }
-        let mut scene = Scene::new(&so_far, context.today, 0, shown);
-        rules.run(&mut scene);
-        if !scene.truth(&screen.gate).holds() {
+        if !so_far.holds(context, &screen.gate) {
             conversation.visits.remove(&screen.id);
             continue;
         }
-        if !conversation.visits.contains_key(&screen.id) {
-            return Next::Screen(place);
-        }
-        shown |= 1 << place;
+        let Some(visit) = conversation.visits.get(&screen.id) else {
+            return match so_far.ending(context, conversation).filter(|_| place != block) {
+                Some(ending) => Next::End(ending),
+                None => Next::Screen(place),
+            };
+        };
+        add(rules, &mut so_far.answers, &visit.set, context.today);
+        so_far.shown |= 1 << place;
     }
-    let all = answers(rules, flow, conversation, flow.screens().len(), context.today);
-    match ending_so_far(
-        context,
-        conversation,
-        &all,
-        flow.screens().len(),
-        shown,
-        last_block,
-    ) {
-        Some(ending) => Next::End(ending),
-        None => Next::Done,
+    so_far.place = flow.screens().len();
+    so_far.ending(context, conversation).map_or(Next::Done, Next::End)
+}
+
+/// What is known at one place of the walk.
+struct SoFar {
+    answers: Answers,
+    shown: u64,
+    place: usize,
+}
+
+impl SoFar {
+    fn holds(&self, context: &Context<'_>, gate: &Condition) -> bool {
+        let mut scene = Scene::new(&self.answers, context.today, 0, self.shown);
+        context.rules.prepare(&mut scene, gate.needs());
+        scene.truth(gate).holds()
+    }
+
+    fn ending(&self, context: &Context<'_>, conversation: &Conversation) -> Option<Ending> {
+        let rules = context.rules;
+        if let Some(gate) = rules.gate(&self.answers, context.today) {
+            return Some(Ending::Gate {
+                gate: gate.to_owned(),
+            });
+        }
+        if conversation.visits.is_empty() && conversation.raised.is_empty() {
+            return None;
+        }
+        // What is certain whatever may come is also hit as things stand, and that is cheap to see.
+        let as_things_stand = Scene::new(&self.answers, context.today, 0, self.shown);
+        if !interrupted(rules, as_things_stand) {
+            return None;
+        }
+        if self.place < block_end(context.flow) {
+            let (open, pending) = open_ahead(context, &self.answers, self.place, self.shown);
+            let mut scene = Scene::new(&self.answers, context.today, open, self.shown);
+            scene.pending = pending;
+            if !interrupted(rules, scene) {
+                return None;
+            }
+        }
+        let interrupted = self.place < context.flow.screens().len();
+        Some(assessed(rules, &self.answers, context.today, interrupted))
     }
 }
 
-fn ending_so_far(
-    context: &Context<'_>,
-    conversation: &Conversation,
-    so_far: &Answers,
-    place: usize,
-    shown: u64,
-    last_block: usize,
-) -> Option<Ending> {
-    let rules = context.rules;
-    if let Some(gate) = rules.gate(so_far, context.today) {
-        return Some(Ending::Gate {
-            gate: gate.to_owned(),
-        });
-    }
-    if conversation.visits.is_empty() && conversation.raised.is_empty() {
-        return None;
-    }
-    let (open, pending) = if place <= last_block {
-        open_ahead(context, so_far, place, shown)
-    } else {
-        (0, 0)
-    };
-    let mut scene = Scene::new(so_far, context.today, open, shown);
-    scene.pending = pending;
-    rules.run(&mut scene);
-    let certain = scene.rules.0;
-    let emergency = rules
-        .rules()
+fn interrupted(rules: &Rules, mut scene: Scene<'_>) -> bool {
+    rules.prepare(&mut scene, Needs::Interrupts);
+    scene.rules.0 & rules.interrupts() != 0
+}
+
+/// The place after the last screen of the emergency block.
+fn block_end(flow: &Flow) -> usize {
+    flow.screens()
         .iter()
-        .enumerate()
-        .any(|(row, rule)| rule.interrupt && certain & (1 << row) != 0);
-    emergency.then(|| assessed(rules, so_far, context.today, place < context.flow.screens().len()))
+        .rposition(|screen| screen.block)
+        .map_or(0, |last| last + 1)
 }
 
 /// Findings that the rest of the emergency block may still ask, and its screens that may still come.
@@ -153,8 +172,13 @@ pub(super) fn assessed(rules: &Rules, answers: &Answers, today: Date, interrupte
 }
 
 /// Puts the conversation where it now stands and says so.
-pub(super) fn proceed(context: &Context<'_>, mut step: Step) -> Step {
-    match next(context, &mut step.conversation) {
+pub(super) fn proceed(context: &Context<'_>, step: Step) -> Step {
+    proceed_from(context, step, 0)
+}
+
+/// The same when nothing before place `from` has changed.
+pub(super) fn proceed_from(context: &Context<'_>, mut step: Step, from: usize) -> Step {
+    match next(context, &mut step.conversation, from) {
         Next::Screen(place) => {
             let screen = context.flow.screens()[place].id.clone();
             step.events.push(Event::QuestionAsked {
@@ -198,15 +222,22 @@ pub fn offered(context: &Context<'_>, conversation: &Conversation, place: usize)
     let Form::Checklist { lines, .. } = &context.flow.screens()[place].form else {
         return Vec::new();
     };
-    let so_far = answers(context.rules, context.flow, conversation, place, context.today);
-    let mut scene = Scene::new(&so_far, context.today, 0, shown(context.flow, conversation));
-    context.rules.run(&mut scene);
+    let Some(needs) = lines.iter().map(|line| line.gate.needs()).max() else {
+        return Vec::new();
+    };
+    if needs == Needs::Nothing {
+        return vec![true; lines.len()];
+    }
+    let flow = context.flow;
+    let so_far = answers(context.rules, flow, conversation, place, context.today);
+    let shown = shown_before(flow, conversation, flow.screens().len());
+    let mut scene = Scene::new(&so_far, context.today, 0, shown);
+    context.rules.prepare(&mut scene, needs);
     lines.iter().map(|line| scene.truth(&line.gate).holds()).collect()
 }
 
-fn shown(flow: &Flow, conversation: &Conversation) -> u64 {
-    let visited = flow
-        .screens()
+fn shown_before(flow: &Flow, conversation: &Conversation, place: usize) -> u64 {
+    let visited = flow.screens()[..place]
         .iter()
         .enumerate()
         .filter(|(_, known)| conversation.visits.contains_key(&known.id));
@@ -224,7 +255,12 @@ pub fn screens_left(context: &Context<'_>, conversation: &Conversation) -> usize
     };
     let so_far = answers(context.rules, context.flow, conversation, place, context.today);
     let open = screens[place..].iter().fold(0, |set, screen| set | asks(screen));
-    let mut scene = Scene::new(&so_far, context.today, open, shown(context.flow, conversation));
+    let mut scene = Scene::new(
+        &so_far,
+        context.today,
+        open,
+        shown_before(context.flow, conversation, screens.len()),
+    );
     scene.pending = screens
         .iter()
         .enumerate()

@@ -31,7 +31,7 @@ pub(super) fn answers(
 }
 
 /// Adds a screen's values; options of a list set by two screens are joined.
-fn add(rules: &Rules, answers: &mut Answers, set: &Map<String, Json>, today: Date) {
+pub(super) fn add(rules: &Rules, answers: &mut Answers, set: &Map<String, Json>, today: Date) {
     let vocabulary = rules.vocabulary();
     for (name, json) in set {
         let Some(finding) = vocabulary.id(name) else {

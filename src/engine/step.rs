@@ -6,13 +6,14 @@ use serde_json::{Value as Json, json};
 use crate::domain::Answer;
 use crate::flow::{Flow, Form, PartKind, Screen};
 use crate::reading::Lexicon;
+use crate::triage::condition::Needs;
 use crate::triage::evaluate::Scene;
 use crate::triage::{FindingId, Rules, wire};
 
-use super::advance::{end, proceed};
+use super::advance::{end, proceed, proceed_from};
 use super::conversation::{Conversation, Draft, Phase, Visit};
 use super::event::{Ending, Event, Reply};
-use super::record_answer::{answers, checklist, leaves_doubt, tick};
+use super::record_answer::{add, answers, checklist, leaves_doubt, tick};
 use super::typed::{Typed, read_part};
 
 /// Most times an answer that cannot be read is asked again before it is left to the nurse.
@@ -300,21 +301,22 @@ pub(super) fn first_part(
 ) {
     let screen = &context.flow.screens()[place];
     let Form::Parts(parts) = &screen.form else { return };
-    while let Some(part) = parts.get(usize::from(draft.part)) {
-        let mut with_draft = conversation.clone();
-        with_draft.visits.insert(
-            screen.id.clone(),
-            Visit {
-                set: draft.set.clone(),
-            },
-        );
-        let so_far = answers(context.rules, context.flow, &with_draft, place + 1, context.today);
-        let answered = draft
+    let asked = |draft: &Draft, finding: FindingId| {
+        !draft
             .set
-            .contains_key(&context.rules.vocabulary().get(part.finding).id);
-        let mut scene = Scene::new(&so_far, context.today, 0, 0);
-        context.rules.run(&mut scene);
-        if !answered && scene.truth(&part.gate).holds() {
+            .contains_key(&context.rules.vocabulary().get(finding).id)
+    };
+    while let Some(part) = parts.get(usize::from(draft.part)) {
+        let needs = part.gate.needs();
+        if needs == Needs::Nothing && asked(draft, part.finding) {
+            return;
+        }
+        let (rules, today) = (context.rules, context.today);
+        let mut so_far = answers(rules, context.flow, conversation, place, today);
+        add(rules, &mut so_far, &draft.set, today);
+        let mut scene = Scene::new(&so_far, today, 0, 0);
+        rules.prepare(&mut scene, needs);
+        if asked(draft, part.finding) && scene.truth(&part.gate).holds() {
             return;
         }
         draft.part += 1;
@@ -351,7 +353,7 @@ fn record(context: &Context<'_>, mut step: Step, place: usize, visit: Visit) -> 
         screen: screen.id.clone(),
     });
     step.replies.push(Reply::Settle);
-    proceed(context, step)
+    proceed_from(context, step, place + 1)
 }
 
 fn back(context: &Context<'_>, mut step: Step) -> Result<Step, Refused> {

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::answers::Answers;
+use super::condition::Needs;
 use super::derived::{Derived, derive};
 use super::evaluate::{DerivedValue, Scene, Truth};
 use super::rules::{Rules, Tier};
@@ -109,8 +110,21 @@ impl Rules {
 
     /// Computes derived values and rules into a scene, so that further conditions can be read in it.
     pub fn run(&self, scene: &mut Scene<'_>) {
+        self.prepare(scene, Needs::Rules);
+    }
+
+    /// Computes into a scene what conditions of this need are read from.
+    pub fn prepare(&self, scene: &mut Scene<'_>, needs: Needs) {
+        if needs < Needs::Derived {
+            return;
+        }
         derive(&self.derived, scene);
-        for (place, rule) in self.rules.iter().enumerate() {
+        let rows = match needs {
+            Needs::Nothing | Needs::Answers | Needs::Derived => 0,
+            Needs::Interrupts => self.interrupt_rows,
+            Needs::Rules => self.rules.len(),
+        };
+        for (place, rule) in self.rules[..rows].iter().enumerate() {
             match scene.truth(&rule.when) {
                 Truth::True => {
                     scene.rules.0 |= 1 << place;

@@ -89,6 +89,21 @@ pub struct Names<'a> {
     pub screens: &'a [String],
 }
 
+/// How much must be computed before a condition can be read; each includes those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Needs {
+    /// It always holds.
+    Nothing,
+    /// Answers only.
+    Answers,
+    /// Derived values.
+    Derived,
+    /// Derived values and the rules down to the last that interrupts.
+    Interrupts,
+    /// Derived values and all rules.
+    Rules,
+}
+
 /// A condition that cannot be read: the byte offset in its text, what was found, and a hint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
@@ -106,6 +121,18 @@ impl Condition {
         Parser::new(text, names)?.whole()
     }
 
+    /// How much must be computed before it can be read.
+    pub fn needs(&self) -> Needs {
+        match self {
+            Self::Always => Needs::Nothing,
+            Self::Test(test) => test.needs(),
+            Self::Not(inner) => inner.needs(),
+            Self::All(parts) | Self::Any(parts) => {
+                parts.iter().map(Self::needs).max().unwrap_or(Needs::Nothing)
+            }
+        }
+    }
+
     /// Visits every test in it.
     pub fn tests(&self, visit: &mut impl FnMut(&Test)) {
         match self {
@@ -113,6 +140,26 @@ impl Condition {
             Self::Test(test) => visit(test),
             Self::Not(inner) => inner.tests(visit),
             Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.tests(visit)),
+        }
+    }
+}
+
+impl Test {
+    fn needs(&self) -> Needs {
+        match self {
+            Self::Options(..)
+            | Self::Exactly(..)
+            | Self::Number(..)
+            | Self::Yes(_)
+            | Self::No(_)
+            | Self::Known(_)
+            | Self::Incomplete(_)
+            | Self::Refused(_)
+            | Self::Shown(_) => Needs::Answers,
+            Self::Derived(_) | Self::Range(..) | Self::Difference(..) | Self::Band(..) | Self::Row(_) => {
+                Needs::Derived
+            }
+            Self::Rule(_) | Self::NoRuleAbove => Needs::Rules,
         }
     }
 }

@@ -31,6 +31,7 @@ impl Rules {
         }
         issues.append(&mut source.issues);
         if issues.is_empty() {
+            loaded.index();
             Ok(loaded)
         } else {
             Err(issues)

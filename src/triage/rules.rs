@@ -107,6 +107,9 @@ pub struct Rules {
     pub(super) rules: Vec<Rule>,
     pub(super) rule_ids: Vec<String>,
     pub(super) corrections: Vec<Correction>,
+    pub(super) safety_screen: u128,
+    pub(super) interrupts: u128,
+    pub(super) interrupt_rows: usize,
 }
 
 impl Rules {
@@ -149,15 +152,27 @@ impl Rules {
 
     /// Findings whose lack makes the safety screen incomplete (the closed list of R20), as a set.
     pub fn safety_screen(&self) -> u128 {
-        let mut set = 0;
-        for rule in &self.rules {
+        self.safety_screen
+    }
+
+    /// Rules that end an interview on the spot, as a set of places.
+    pub fn interrupts(&self) -> u128 {
+        self.interrupts
+    }
+
+    /// Notes what is asked of the table again and again.
+    pub(super) fn index(&mut self) {
+        for (place, rule) in self.rules.iter().enumerate() {
+            if rule.interrupt {
+                self.interrupts |= 1 << place;
+                self.interrupt_rows = place + 1;
+            }
             rule.when.tests(&mut |test| {
                 if let super::condition::Test::Incomplete(finding) = test {
-                    set |= finding.bit();
+                    self.safety_screen |= finding.bit();
                 }
             });
         }
-        set
     }
 
     /// The names a condition outside the table may use: all findings, derived values, rows and rules, and
