@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::domain::Language;
 use crate::engine::{Context, Conversation, Event, Input, Refused, Reply, step};
-use crate::i18n::{Catalogs, TextError};
+use crate::i18n::{Args, Catalogs, TextError};
 use crate::render::{Clinic, Renderer, Shown, button};
 
 /// One conversation played line by line.
@@ -51,7 +51,7 @@ impl<'a> Play<'a> {
     pub fn say(&mut self, said: &str) -> Result<Vec<Line>, TextError> {
         let mut lines = Vec::new();
         for part in said.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-            let tapped = self.button(part).and_then(|data| button::read(&data));
+            let tapped = self.button(part)?.and_then(|data| button::read(&data));
             let input = match (tapped, part) {
                 (Some(tapped), _) => Input::Tap {
                     step: tapped.step,
@@ -76,14 +76,19 @@ impl<'a> Play<'a> {
         Ok(lines)
     }
 
-    /// The button of this label, marks left aside.
-    fn button(&self, label: &str) -> Option<String> {
-        let wanted = bare(label);
+    /// The button of this label; the mark before a line of a checklist is left aside.
+    fn button(&self, label: &str) -> Result<Option<String>, TextError> {
+        let language = &self.conversation.language;
+        let mut marks = Vec::new();
+        for key in ["mark-empty", "mark-yes", "mark-unsure"] {
+            marks.push(self.catalogs.text(language, key, &Args::new())?);
+        }
+        let wanted = bare(label, &marks);
         let buttons = self.shown.iter().flat_map(|shown| shown.buttons.iter().flatten());
-        buttons
+        let found = buttons
             .into_iter()
-            .find(|button| bare(&button.label) == wanted)
-            .map(|button| button.data.clone())
+            .find(|button| bare(&button.label, &marks) == wanted);
+        Ok(found.map(|button| button.data.clone()))
     }
 
     fn input(&mut self, input: Input) -> Result<Vec<Line>, TextError> {
@@ -187,7 +192,9 @@ fn event(event: &Event) -> Option<Line> {
     }
 }
 
-fn bare(label: &str) -> String {
-    let kept: String = label.chars().filter(|c| !"✅❔⬜".contains(*c)).collect();
-    kept.trim().to_lowercase()
+fn bare(label: &str, marks: &[String]) -> String {
+    let unmarked = marks
+        .iter()
+        .find_map(|mark| label.strip_prefix(mark.as_str())?.strip_prefix(' '));
+    unmarked.unwrap_or(label).trim().to_lowercase()
 }
