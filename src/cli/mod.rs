@@ -7,6 +7,8 @@ mod demo;
 mod serve;
 mod service;
 
+pub use service::COMMANDS;
+
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};

@@ -15,7 +15,7 @@ use crate::telegram::{Draw, Now, Registration};
 use super::Failure;
 
 /// The commands a patient has, in the order of the menu.
-const COMMANDS: [&str; 10] = [
+pub const COMMANDS: [&str; 10] = [
     "start",
     "help",
     "language",
