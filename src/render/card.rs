@@ -25,9 +25,25 @@ pub struct Card<'a> {
     pub language: &'a Language,
 }
 
+/// Telegram's limit, in UTF-16 units. A card changes in place, so it must be one message.
+const LONGEST: usize = 4096;
+/// How many items a list keeps when the card would be too long; red flags are always told in full.
+const KEPT: [usize; 6] = [usize::MAX, 60, 40, 25, 12, 6];
+
 impl Card<'_> {
-    /// The card's text.
+    /// The card's text. If all of it does not fit one message, the longer lists say how much more there is.
     pub fn text(&self, case: &Case) -> Rendered<String> {
+        let mut text = String::new();
+        for most in KEPT {
+            text = self.with_at_most(case, most)?;
+            if text.encode_utf16().count() <= LONGEST {
+                break;
+            }
+        }
+        Ok(text)
+    }
+
+    fn with_at_most(&self, case: &Case, most: usize) -> Rendered<String> {
         let tier = case.tier.map_or("none", |tier| tier.name());
         let mut lines = vec![self.first_line(case, tier)?];
         lines.push(format!(
@@ -43,14 +59,14 @@ impl Card<'_> {
         )?);
         lines.push(self.with(
             "card-denied",
-            Args::new().text("list", self.listed(&lists.denied)?),
+            Args::new().text("list", self.listed(&self.some(lists.denied, most)?)?),
         )?);
         lines.push(self.with(
             "card-unknown",
-            Args::new().text("list", self.listed(&lists.unknown)?),
+            Args::new().text("list", self.listed(&self.some(lists.unknown, most)?)?),
         )?);
         lines.push(format!("\n{}", self.word("card-background")?));
-        lines.push(self.listed(&lists.background)?);
+        lines.push(self.listed(&self.some(lists.background, most)?)?);
         if case
             .answers
             .get("respondent_role")
@@ -66,9 +82,8 @@ impl Card<'_> {
             .text(&case.language, "language-name", &Args::new())?;
         lines.push(self.with("card-language", Args::new().text("language", name))?);
         lines.push(format!("\n{}", self.word("card-assessment")?));
-        for id in &case.rules {
-            lines.push(self.reason(id)?);
-        }
+        let reasons: Rendered<Vec<String>> = case.rules.iter().map(|id| self.reason(id)).collect();
+        lines.extend(self.some(reasons?, most)?);
         if case.tier.is_some() {
             lines.push(self.scores(case)?);
         }
@@ -230,6 +245,16 @@ impl Card<'_> {
             }])
         };
         Outcome::ALL.into_iter().map(row).collect()
+    }
+
+    /// The first items of a list, and how many more there are.
+    fn some(&self, mut items: Vec<String>, most: usize) -> Rendered<Vec<String>> {
+        if items.len() > most {
+            let more = (items.len() - most).to_string();
+            items.truncate(most);
+            items.push(self.with("card-more", Args::new().text("more", more))?);
+        }
+        Ok(items)
     }
 
     fn listed(&self, items: &[String]) -> Rendered<String> {
