@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use crate::followup::QuietHours;
+
 /// All a service needs to know.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,6 +23,9 @@ pub struct Config {
     /// The nurses.
     #[serde(default)]
     pub nurses: NursesConfig,
+    /// Writing to patients unasked.
+    #[serde(default)]
+    pub followup: FollowupConfig,
 }
 
 /// `[clinic]`
@@ -37,6 +42,18 @@ pub struct ClinicConfig {
     pub crisis_line: String,
     /// Its time zone, such as `Europe/Madrid`.
     pub timezone: String,
+    /// The languages it speaks with patients; all we have when left out.
+    pub languages: Option<Vec<String>>,
+    /// The language for a patient whose own is not among them; English when left out.
+    pub default_language: Option<String>,
+}
+
+/// `[followup]`
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct FollowupConfig {
+    /// When no message of ours wakes a patient, such as `21:00-08:00`.
+    pub quiet_hours: Option<String>,
 }
 
 /// `[telegram]`
@@ -181,6 +198,11 @@ impl Config {
                 "give the number patients call in an emergency",
             );
         }
+        if let Some(hours) = &self.followup.quiet_hours
+            && QuietHours::parse(hours).is_none()
+        {
+            return wrong("followup.quiet_hours", hours, "write it as 21:00-08:00");
+        }
         if let Some(group) = self.nurses.group_chat_id.filter(|id| *id >= 0) {
             return wrong(
                 "nurses.group_chat_id",
@@ -273,6 +295,8 @@ mod tests {
         );
         assert!(problem(&format!("{GOOD}[nurses]\ngroup_chat_id = 5\n"), &[]).contains("below 0"));
         assert!(problem(&format!("{GOOD}[telegram]\nmode = \"webhook\"\n"), &[]).contains("webhook_url"));
+        let quiet = problem(&format!("{GOOD}[followup]\nquiet_hours = \"9 to 5\"\n"), &[]);
+        assert!(quiet.contains("write it as 21:00-08:00"), "{quiet}");
         assert!(problem(GOOD, &[("VERTEBOT_CLINIC__NAMME", "B")]).contains("unknown field `namme`"));
         assert!(problem(GOOD, &[("VERTEBOT_CLINIC", "B")]).contains("VERTEBOT_SECTION__KEY"));
     }

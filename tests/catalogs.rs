@@ -64,10 +64,7 @@ const BARE: &[&str] = &[
     "value-",
 ];
 /// Texts that nobody asks for yet, each with its reason.
-const WAITING: &[(&str, &str)] = &[(
-    "reminder_unfinished",
-    "for the reminder of an unfinished interview, once timers send it",
-)];
+const WAITING: &[(&str, &str)] = &[];
 /// Counts, for which languages have plural forms; all other arguments are words.
 const COUNTS: &[&str] = &["left", "count"];
 

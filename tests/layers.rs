@@ -27,7 +27,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("picture", &["domain"]),
     // The shell.
     ("clock", &["domain"]),
-    ("config", &["domain", "i18n", "flow", "check"]),
+    // `followup`: quiet hours are read where the file is.
+    ("config", &["domain", "i18n", "flow", "followup", "check"]),
     // `triage`, `reading`: it hands them the text of the files shipped inside the binary.
     (
         "assets",

@@ -111,6 +111,7 @@ text_idle = I did not expect words just now. To begin, send /start. In an emerge
 attachment_kept = Thank you. I cannot look at it myself, but it is kept for the nurse.
 error_apology = I am sorry, something went wrong on our side. A nurse has been told. In an emergency call { $emergency }. To go on, send /start.
 reminder_unfinished = You have not finished the questions. Shall we go on? In an emergency call { $emergency }.
+reminder_unfinished_nurse = You have not finished the questions, and what you told me should not wait. I have told a nurse. If you can, please go on now. If it gets worse, call { $emergency }.
 group_refused = I only talk with people in private, so I leave this group.
 command-start = Begin, or go on
 command-help = How this works

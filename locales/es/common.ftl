@@ -111,6 +111,7 @@ text_idle = No esperaba un mensaje ahora. Para empezar, envíe /start. En una em
 attachment_kept = Gracias. Yo no puedo verlo, pero queda guardado para la enfermera.
 error_apology = Lo siento, algo ha fallado por nuestra parte. Hemos avisado a una enfermera. En una emergencia llame al { $emergency }. Para seguir, envíe /start.
 reminder_unfinished = No ha terminado las preguntas. ¿Seguimos? En una emergencia llame al { $emergency }.
+reminder_unfinished_nurse = No ha terminado las preguntas, y lo que me ha contado no debería esperar. He avisado a una enfermera. Si puede, siga ahora. Si empeora, llame al { $emergency }.
 group_refused = Solo hablo con personas en privado, así que salgo de este grupo.
 command-start = Empezar o seguir
 command-help = Cómo funciona

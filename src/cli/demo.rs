@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::SystemClock;
 use crate::domain::{ChatId, Language, UserId};
+use crate::followup::QuietHours;
 use crate::i18n::{Args, Catalogs};
 use crate::review::Members;
 use crate::runner::Runner;
@@ -44,6 +45,8 @@ async fn demo(listen: &str, store: Option<&std::path::Path>) -> Result<(), Failu
         group: Some(ChatId(GROUP)),
         members: Members::new(vec![(UserId(NURSE), "Ana".to_owned())]),
         nurse_language: Language::new("en"),
+        quiet_hours: QuietHours::default(),
+        languages: None,
     })?;
     let simulator = Simulator::new(TOKEN, page_text(&setting.catalogs)?);
     let registrations = registrations(&setting.catalogs)?;

@@ -40,6 +40,13 @@ pub(super) fn run(path: &Path) -> Result<(), Failure> {
 async fn serve(config: Config, secrets: Secrets) -> Result<(), Failure> {
     let usage = |error: crate::store::Error| Failure::Usage(error.to_string());
     let clinic = config.clinic;
+    let default = Language::new(clinic.default_language.as_deref().unwrap_or("en"));
+    let languages = match &clinic.languages {
+        Some(languages) => Some((languages.iter().map(|tag| Language::new(tag)).collect(), default)),
+        None => clinic.default_language.is_some().then(|| (Vec::new(), default)),
+    };
+    let quiet_hours = config.followup.quiet_hours.as_deref();
+    let quiet_hours = quiet_hours.and_then(crate::followup::QuietHours::parse);
     let members = config
         .nurses
         .members
@@ -56,6 +63,8 @@ async fn serve(config: Config, secrets: Secrets) -> Result<(), Failure> {
         group: config.nurses.group_chat_id.map(ChatId),
         members: Members::new(members.collect()),
         nurse_language: Language::new(config.nurses.language.as_deref().unwrap_or("en")),
+        quiet_hours: quiet_hours.unwrap_or_default(),
+        languages,
     })?;
     let registrations = registrations(&setting.catalogs)?;
     let key = ServiceKey::from_base64(secrets.key.expose_secret()).map_err(usage)?;

@@ -6,6 +6,7 @@ use crate::assets;
 use crate::clock::{Clock, SystemClock};
 use crate::domain::message::Picture;
 use crate::domain::{ChatId, Language};
+use crate::followup::QuietHours;
 use crate::i18n::{Args, Catalogs};
 use crate::render::Clinic;
 use crate::review::Members;
@@ -35,13 +36,21 @@ pub(super) struct Deployment {
     pub group: Option<ChatId>,
     pub members: Members,
     pub nurse_language: Language,
+    pub quiet_hours: QuietHours,
+    /// Languages spoken with patients, and the one for all others; all of ours when none.
+    pub languages: Option<(Vec<Language>, Language)>,
 }
 
 /// Reads and checks everything shipped, and joins it with the deployment.
 pub(super) fn setting(deployment: Deployment) -> Result<Setting, Failure> {
     let rules = assets::rules().map_err(|issues| Failure::Usage(assets::listed(&issues)))?;
     let flow = assets::intake(&rules).map_err(|issues| Failure::Usage(assets::listed(&issues)))?;
-    let catalogs = assets::catalogs().map_err(|issues| Failure::Usage(issues.join("\n")))?;
+    let mut catalogs = assets::catalogs().map_err(|issues| Failure::Usage(issues.join("\n")))?;
+    if let Some((languages, default)) = &deployment.languages {
+        let wrong = |problem| Failure::Usage(format!("[clinic] languages: {problem}"));
+        catalogs.speak(languages, default).map_err(wrong)?;
+    }
+    spoken(&catalogs, "[nurses] language", &deployment.nurse_language)?;
     let mut lexicons = Vec::new();
     for language in catalogs.languages() {
         let lexicon = assets::lexicon(language)
@@ -54,6 +63,8 @@ pub(super) fn setting(deployment: Deployment) -> Result<Setting, Failure> {
         group,
         members,
         nurse_language,
+        quiet_hours,
+        languages: _,
     } = deployment;
     Ok(Setting {
         rules,
@@ -65,7 +76,19 @@ pub(super) fn setting(deployment: Deployment) -> Result<Setting, Failure> {
         group,
         members,
         nurse_language,
+        quiet_hours,
     })
+}
+
+fn spoken(catalogs: &Catalogs, key: &str, language: &Language) -> Result<(), Failure> {
+    if catalogs.languages().any(|known| known == language) {
+        return Ok(());
+    }
+    let known: Vec<&str> = catalogs.languages().map(Language::as_str).collect();
+    Err(Failure::Usage(format!(
+        "{key} is `{language}`; allowed are {}",
+        known.join(", ")
+    )))
 }
 
 /// Name, description and commands of the bot, once per language and once for all others.

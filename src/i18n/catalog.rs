@@ -52,6 +52,8 @@ pub struct Catalogs {
     reference: Language,
     bundles: BTreeMap<Language, FluentBundle<FluentResource>>,
     keys: BTreeMap<Language, BTreeMap<String, BTreeSet<String>>>,
+    offered: Vec<Language>,
+    fallback: Language,
 }
 
 impl Catalogs {
@@ -63,6 +65,8 @@ impl Catalogs {
             reference: reference.clone(),
             bundles: BTreeMap::new(),
             keys: BTreeMap::new(),
+            offered: Vec::new(),
+            fallback: reference.clone(),
         };
         for (language, file, text) in files {
             let keys = catalogs.keys.entry(language.clone()).or_default();
@@ -98,6 +102,7 @@ impl Catalogs {
             let _ = bundle.add_resource(resource);
         }
         catalogs.compare(&mut issues);
+        catalogs.offered = catalogs.bundles.keys().cloned().collect();
         if issues.is_empty() {
             Ok(catalogs)
         } else {
@@ -143,6 +148,43 @@ impl Catalogs {
     /// All languages.
     pub fn languages(&self) -> impl Iterator<Item = &Language> {
         self.bundles.keys()
+    }
+
+    /// Languages offered to patients.
+    pub fn offered(&self) -> &[Language] {
+        &self.offered
+    }
+
+    /// The language for a patient whose own is not offered.
+    pub fn fallback(&self) -> &Language {
+        &self.fallback
+    }
+
+    /// Offers these languages to patients (all when the list is empty), and `fallback` to all others.
+    pub fn speak(&mut self, languages: &[Language], fallback: &Language) -> Result<(), String> {
+        let known: Vec<&str> = self.bundles.keys().map(Language::as_str).collect();
+        let allowed = known.join(", ");
+        if let Some(unknown) = languages
+            .iter()
+            .find(|language| !self.bundles.contains_key(language))
+        {
+            return Err(format!("`{unknown}` is not among ours; allowed are {allowed}"));
+        }
+        let offered = if languages.is_empty() {
+            self.bundles.keys().cloned().collect()
+        } else {
+            languages.to_vec()
+        };
+        if !offered.contains(fallback) {
+            let offered: Vec<&str> = offered.iter().map(Language::as_str).collect();
+            return Err(format!(
+                "`{fallback}` is the default language but not among `languages`; allowed are {}",
+                offered.join(", ")
+            ));
+        }
+        self.offered = offered;
+        self.fallback = fallback.clone();
+        Ok(())
     }
 
     /// Whether there is such a text.

@@ -8,7 +8,7 @@ use crate::domain::Language;
 use super::Catalogs;
 
 impl Catalogs {
-    /// The language to speak when `requested` is asked for; the reference language if none fits.
+    /// The language to speak when `requested` is asked for; the fallback if none fits.
     pub fn negotiate(&self, requested: Option<&str>) -> Language {
         // Telegram still sends three retired codes.
         let requested = match requested.unwrap_or_default() {
@@ -18,15 +18,16 @@ impl Catalogs {
             other => other,
         };
         let Ok(wanted) = requested.parse::<LanguageIdentifier>() else {
-            return self.reference().clone();
+            return self.fallback().clone();
         };
         let available: Vec<LanguageIdentifier> = self
-            .languages()
+            .offered()
+            .iter()
             .filter_map(|language| language.as_str().parse().ok())
             .collect();
         let found = negotiate_languages(&[wanted], &available, None, NegotiationStrategy::Lookup);
         found.first().map_or_else(
-            || self.reference().clone(),
+            || self.fallback().clone(),
             |found| Language::new(&found.to_string()),
         )
     }

@@ -8,6 +8,8 @@ use crate::engine::{Conversation, Event};
 use crate::review::Case;
 use crate::store::{Error, Kind, Writing};
 
+use super::timers::Timer;
+
 /// A patient as the store keeps them.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Profile {
@@ -21,6 +23,13 @@ pub(super) struct Profile {
     pub case: Option<CaseId>,
     /// They wish to hear nothing more.
     pub stopped: bool,
+    /// When they last wrote or tapped.
+    #[serde(default = "never")]
+    pub last_active: Timestamp,
+}
+
+fn never() -> Timestamp {
+    Timestamp(0)
 }
 
 /// What one input changes.
@@ -36,6 +45,8 @@ pub(super) struct Changes {
     pub case: Option<Case>,
     /// Messages owed.
     pub deliveries: Vec<Owed>,
+    /// A timer to set.
+    pub timer: Option<(Timestamp, Timer)>,
 }
 
 /// A message about to be owed.
@@ -44,6 +55,7 @@ pub(super) struct Owed {
     pub chat: ChatId,
     pub payload: Payload,
     pub tag: Option<String>,
+    pub not_before: Timestamp,
 }
 
 impl Changes {
@@ -54,6 +66,7 @@ impl Changes {
             chat,
             payload,
             tag: None,
+            not_before: Timestamp(0),
         });
     }
 
@@ -70,12 +83,15 @@ impl Changes {
             if let Some(conversation) = &self.conversation {
                 store.put(patient, Kind::Conversation, conversation)?;
             }
-            for event in &self.events {
-                store.append(patient, event)?;
+            if !self.events.is_empty() {
+                store.append(patient, &self.events)?;
             }
         }
         if let Some(case) = &self.case {
             store.put_case(case.id, case.patient, case)?;
+        }
+        if let Some((due, timer)) = &self.timer {
+            store.set_timer(*due, timer)?;
         }
         let mut owed = Vec::new();
         for Owed {
@@ -83,6 +99,7 @@ impl Changes {
             chat,
             payload,
             tag,
+            not_before,
         } in self.deliveries
         {
             let delivery = Delivery {
@@ -91,7 +108,7 @@ impl Changes {
                 chat,
                 payload,
                 attempts: 0,
-                not_before: Timestamp(0),
+                not_before,
                 tag,
             };
             owed.push(store.owe(patient, delivery)?);

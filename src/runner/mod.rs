@@ -6,6 +6,7 @@ mod nurse;
 mod outbox;
 mod patient;
 pub mod port;
+mod timers;
 mod writer;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::clock::Clock;
 use crate::domain::message::{Delivery, Inbound};
 use crate::domain::{ChatId, Language};
 use crate::flow::Flow;
+use crate::followup::QuietHours;
 use crate::i18n::Catalogs;
 use crate::reading::Lexicon;
 use crate::render::Clinic;
@@ -47,14 +49,19 @@ pub struct Setting {
     pub members: Members,
     /// The language of the nurses' group.
     pub nurse_language: Language,
+    /// When no message of ours wakes a patient.
+    pub quiet_hours: QuietHours,
 }
 
 /// How many jobs may wait before a transport has to.
 const QUEUE: usize = 4096;
+/// How often timers are looked for at the latest, so that a clock set forward or back does no harm.
+const TICK: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// The running service, as transports see it.
 pub struct Runner {
     jobs: mpsc::Sender<Job>,
+    writer: std::thread::JoinHandle<()>,
     outbox: Arc<Outbox>,
     clock: Arc<dyn Clock>,
 }
@@ -65,8 +72,40 @@ impl Runner {
         let outbox = Arc::new(Outbox::new(store.read()?.owed()?));
         let (jobs, queue) = mpsc::channel(QUEUE);
         let writer = writer::Writer::new(store, setting, Arc::clone(&clock), Arc::clone(&outbox))?;
-        std::thread::spawn(move || writer.run(queue));
-        Ok(Self { jobs, outbox, clock })
+        let writer = std::thread::spawn(move || writer.run(queue));
+        let ticker = jobs.downgrade();
+        std::thread::spawn(move || {
+            // Ends with the runner: nobody else keeps the door open.
+            while let Some(jobs) = ticker.upgrade() {
+                if jobs.blocking_send(Job::Tick(oneshot::channel().0)).is_err() {
+                    return;
+                }
+                drop(jobs);
+                std::thread::sleep(TICK);
+            }
+        });
+        Ok(Self {
+            jobs,
+            writer,
+            outbox,
+            clock,
+        })
+    }
+
+    /// Takes nothing more, finishes what was taken and closes the store.
+    pub async fn stop(self) {
+        let Self { jobs, writer, .. } = self;
+        let _ = jobs.send(Job::Stop).await;
+        drop(jobs);
+        // A writer that panicked has nothing left to finish.
+        let _ = tokio::task::spawn_blocking(move || writer.join()).await;
+    }
+
+    /// Acts on the timers that are due now; returns when that is committed.
+    pub async fn tick(&self) -> Result<(), Stopped> {
+        let (done, committed) = oneshot::channel();
+        self.jobs.send(Job::Tick(done)).await.map_err(|_| Stopped)?;
+        committed.await.map_err(|_| Stopped)
     }
 }
 

@@ -41,6 +41,7 @@ impl Writer {
                     chat,
                     payload,
                     tag: Some(format!("card:{}", case.id.0)),
+                    not_before: Timestamp(0),
                 })
             }
             Err(error) => {

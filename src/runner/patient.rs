@@ -3,6 +3,7 @@
 use crate::domain::message::{Button, Inbound, InboundBody, Lane, Payload};
 use crate::domain::{CaseId, ChatId, Language, MessageId, PatientId, Timestamp};
 use crate::engine::{Context, Conversation, Ending, Input, Phase, Refused, Reply, all_answers, step};
+use crate::followup::REMIND_AFTER_SECONDS;
 use crate::i18n::{Args, TextError};
 use crate::reading::Lexicon;
 use crate::render::{Renderer, Shown, button};
@@ -11,6 +12,7 @@ use crate::store::{Error, Kind, Writing};
 use crate::triage::{Tier, wire};
 
 use super::changes::{Changes, Profile};
+use super::timers::Timer;
 use super::writer::Writer;
 
 /// An input that cannot be decided.
@@ -54,6 +56,7 @@ impl Writer {
             conversations: 0,
             case: None,
             stopped: false,
+            last_active: now,
         });
         let case = profile
             .case
@@ -72,9 +75,57 @@ impl Writer {
             now,
             changes,
         };
+        visit.profile.last_active = now;
         visit.decide()?;
         visit.changes.profile = Some(visit.profile);
         Ok(visit.changes)
+    }
+
+    fn lexicon(&self, language: &Language) -> Result<&Lexicon, Undecided> {
+        let mut spoken = self.setting().lexicons.iter();
+        let found = spoken.find(|(known, _)| known == language);
+        found
+            .map(|(_, lexicon)| lexicon)
+            .ok_or_else(|| Undecided::NoLexicon(language.clone()))
+    }
+
+    /// The clinic's date at an instant.
+    pub(super) fn today(&self, now: Timestamp) -> jiff::civil::Date {
+        let instant = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default();
+        self.setting().time_zone.to_datetime(instant).date()
+    }
+
+    /// A case for an interview left lying, when its answers so far hit a rule that is at least same-day.
+    pub(super) fn unfinished_case(
+        &self,
+        patient: PatientId,
+        profile: &Profile,
+        conversation: &Conversation,
+        now: Timestamp,
+    ) -> Option<Case> {
+        let setting = self.setting();
+        let rules = &setting.rules;
+        let today = self.today(now);
+        let answers = all_answers(rules, &setting.flow, conversation, today);
+        let hits = rules.urgent_hits(&answers, today);
+        let headline = hits.first()?.clone();
+        let tiers = hits.iter().filter_map(|id| rules.rule(id)?.1.tier);
+        Some(Case {
+            id: CaseId(0),
+            patient,
+            chat: profile.chat,
+            language: conversation.language.clone(),
+            tier: tiers.max(),
+            headline,
+            rules: hits.clone(),
+            flags: vec!["nurse_review".to_owned()],
+            interrupted: true,
+            answers: wire::write_all(rules.vocabulary(), &answers),
+            assessed_on: today.to_string(),
+            opened: now,
+            status: Status::Open,
+            card: None,
+        })
     }
 }
 
@@ -194,6 +245,12 @@ impl Visit<'_> {
             flow,
             self.profile.language.clone(),
         ));
+        let timer = Timer::Unfinished {
+            patient: self.patient,
+            conversation: self.profile.conversations,
+        };
+        let due = self.now.plus_seconds(REMIND_AFTER_SECONDS);
+        self.changes.timer = Some((due, timer));
         self.input(Input::Begin)
     }
 
@@ -218,13 +275,7 @@ impl Visit<'_> {
     fn tap(&mut self, data: &str) -> Result<Option<String>, Undecided> {
         if let Some(tag) = data.strip_prefix("l:") {
             let language = Language::new(tag);
-            if self
-                .writer
-                .setting()
-                .catalogs
-                .languages()
-                .any(|known| *known == language)
-            {
+            if self.writer.setting().catalogs.offered().contains(&language) {
                 self.profile.language = language.clone();
                 if let Some(conversation) = &mut self.conversation {
                     conversation.language = language;
@@ -425,7 +476,7 @@ impl Visit<'_> {
     fn offer_languages(&mut self) -> Result<(), Undecided> {
         let catalogs = &self.writer.setting().catalogs;
         let mut buttons = Vec::new();
-        for language in catalogs.languages() {
+        for language in catalogs.offered() {
             let label = catalogs.text(language, "language-name", &Args::new())?;
             buttons.push(vec![Button {
                 label,
@@ -476,27 +527,16 @@ impl Visit<'_> {
     }
 
     fn lexicon(&self) -> Result<&Lexicon, Undecided> {
-        let language = &self.profile.language;
-        let found = self
-            .writer
-            .setting()
-            .lexicons
-            .iter()
-            .find(|(known, _)| known == language);
-        found
-            .map(|(_, lexicon)| lexicon)
-            .ok_or_else(|| Undecided::NoLexicon(language.clone()))
+        self.writer.lexicon(&self.profile.language)
     }
 
     fn context(&self) -> Result<Context<'_>, Undecided> {
         let setting = self.writer.setting();
-        let instant = jiff::Timestamp::from_millisecond(self.now.0).unwrap_or_default();
-        let today = setting.time_zone.to_datetime(instant).date();
         Ok(Context {
             rules: &setting.rules,
             flow: &setting.flow,
             lexicon: self.lexicon()?,
-            today,
+            today: self.writer.today(self.now),
         })
     }
 

@@ -25,6 +25,10 @@ pub(super) enum Job {
     Inputs(Vec<Inbound>, oneshot::Sender<()>),
     /// How deliveries ended.
     Receipts(Vec<Receipt>, oneshot::Sender<()>),
+    /// Take nothing more.
+    Stop,
+    /// Look for timers that are due.
+    Tick(oneshot::Sender<()>),
 }
 
 pub(super) struct Writer {
@@ -63,14 +67,22 @@ impl Writer {
         while let Some(first) = queue.blocking_recv() {
             let mut jobs = vec![first];
             let mut inputs = size(&jobs[0]);
-            while inputs < BATCH {
+            while inputs < BATCH && !matches!(jobs.last(), Some(Job::Stop)) {
                 let Ok(job) = queue.try_recv() else { break };
                 inputs += size(&job);
                 jobs.push(job);
             }
+            let stop = matches!(jobs.last(), Some(Job::Stop));
+            if stop {
+                jobs.pop();
+                queue.close();
+            }
             if let Err(error) = self.commit(jobs) {
                 // Nothing was written and nothing is acknowledged: Telegram will repeat it all.
                 tracing::error!(%error, "the batch was not committed; the service stops");
+                break;
+            }
+            if stop {
                 break;
             }
         }
@@ -79,6 +91,12 @@ impl Writer {
 
     fn commit(&mut self, jobs: Vec<Job>) -> Result<(), Error> {
         let now = self.clock.now();
+        if let [Job::Tick(_)] = jobs.as_slice()
+            && self.store.read()?.next_due()?.is_none_or(|due| due > now)
+        {
+            // Nothing is due: the disk is left alone.
+            return Self::answer(jobs);
+        }
         let store = Arc::clone(&self.store);
         let mut finished = Vec::new();
         let owed = store.write(|store| {
@@ -98,6 +116,8 @@ impl Writer {
                             finished.push(receipt.delivery);
                         }
                     }
+                    Job::Stop => {}
+                    Job::Tick(_) => owed.extend(self.timers(store, now)?),
                 }
             }
             Ok(owed)
@@ -106,10 +126,18 @@ impl Writer {
         finished
             .into_iter()
             .for_each(|delivery| self.outbox.finish(delivery));
+        Self::answer(jobs)
+    }
+
+    fn answer(jobs: Vec<Job>) -> Result<(), Error> {
         for job in jobs {
-            let (Job::Inputs(_, done) | Job::Receipts(_, done)) = job;
-            // A caller that went away has nothing to be told.
-            let _ = done.send(());
+            match job {
+                Job::Inputs(_, done) | Job::Receipts(_, done) | Job::Tick(done) => {
+                    // A caller that went away has nothing to be told.
+                    let _ = done.send(());
+                }
+                Job::Stop => {}
+            }
         }
         Ok(())
     }
@@ -164,7 +192,7 @@ impl Writer {
     }
 
     /// Writes changes; a case opened gets its number and its card here.
-    fn write(
+    pub(super) fn write(
         &self,
         store: &mut Writing<'_>,
         mut changes: Changes,
@@ -276,5 +304,6 @@ fn size(job: &Job) -> usize {
     match job {
         Job::Inputs(batch, _) => batch.len(),
         Job::Receipts(receipts, _) => receipts.len(),
+        Job::Tick(_) | Job::Stop => 1,
     }
 }

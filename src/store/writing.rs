@@ -13,8 +13,11 @@ use super::{Error, Kind, tables};
 
 type Bytes<'t> = Table<'t, &'static [u8], &'static [u8]>;
 
-/// How many update numbers are kept for dropping repeats.
-const UPDATES_KEPT: u64 = 100_000;
+/// How far back update numbers are kept for dropping repeats; Telegram counts them upwards and forgets an
+/// update after a day.
+const UPDATES_KEPT: i64 = 100_000;
+/// How often older ones are swept out.
+const UPDATES_PRUNED_EVERY: i64 = 1_000;
 
 /// One write transaction with its tables open.
 pub struct Writing<'t> {
@@ -155,22 +158,11 @@ impl<'t> Writing<'t> {
     /// Notes an update; false if it was seen before.
     pub fn first_time(&mut self, update: UpdateId) -> Result<bool, Error> {
         let key = update.0.to_be_bytes();
-        let place = self.next("updates")?;
-        let first = self
-            .updates
-            .insert(key.as_slice(), place.to_be_bytes().as_slice())?
-            .is_none();
-        let reverse = [b"n".as_slice(), &place.to_be_bytes()].concat();
-        self.updates.insert(reverse.as_slice(), key.as_slice())?;
-        if let Some(old) = place.checked_sub(UPDATES_KEPT) {
-            let reverse = [b"n".as_slice(), &old.to_be_bytes()].concat();
-            let old_key = self
-                .updates
-                .remove(reverse.as_slice())?
-                .map(|value| value.value().to_vec());
-            if let Some(old_key) = old_key {
-                self.updates.remove(old_key.as_slice())?;
-            }
+        let first = self.updates.insert(key.as_slice(), [].as_slice())?.is_none();
+        if update.0 % UPDATES_PRUNED_EVERY == 0 {
+            let oldest = update.0.saturating_sub(UPDATES_KEPT).max(0).to_be_bytes();
+            self.updates
+                .retain_in::<&[u8], _>(..oldest.as_slice(), |_, _| false)?;
         }
         Ok(first)
     }

@@ -1,0 +1,223 @@
+//! A clinic in this process: the real runner and store, a clock set by hand, and what would be sent.
+
+#![allow(dead_code, reason = "each test uses what it needs")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use vertebot::assets;
+use vertebot::clock::{Clock, ManualClock};
+use vertebot::domain::message::{Button, ChatKind, Delivery, Inbound, InboundBody, Payload};
+use vertebot::domain::{ChatId, Language, MessageId, Timestamp, UpdateId, UserId};
+use vertebot::followup::QuietHours;
+use vertebot::review::Members;
+use vertebot::runner::port::{Port, Receipt, Sent};
+use vertebot::runner::{Runner, Setting};
+use vertebot::script::sample_clinic;
+use vertebot::store::{ServiceKey, Store};
+
+/// The nurses' group.
+pub const GROUP: i64 = -1001;
+/// Two nurses of the clinic.
+pub const NURSES: [i64; 2] = [9001, 9002];
+
+/// A message as it would have been sent.
+#[derive(Clone)]
+pub struct Told {
+    pub chat: i64,
+    pub text: String,
+    pub buttons: Vec<Button>,
+    pub message: i64,
+    pub not_before: Timestamp,
+}
+
+pub struct Clinic {
+    pub clock: Arc<ManualClock>,
+    pub runner: Runner,
+    pub told: Vec<Told>,
+    updates: AtomicI64,
+    messages: i64,
+    folder: tempfile::TempDir,
+}
+
+fn setting() -> Setting {
+    let rules = assets::rules().expect("the rules read");
+    let lexicons = ["en", "es"].map(|tag| {
+        let language = Language::new(tag);
+        let lexicon = assets::lexicon(&language).expect("a language").expect("it reads");
+        (language, lexicon)
+    });
+    Setting {
+        flow: assets::intake(&rules).expect("the flow reads"),
+        rules,
+        catalogs: assets::catalogs().expect("the wording reads"),
+        lexicons: lexicons.into(),
+        clinic: sample_clinic(),
+        time_zone: TimeZone::get("Europe/Madrid").expect("a zone"),
+        group: Some(ChatId(GROUP)),
+        members: Members::new(vec![
+            (UserId(NURSES[0]), "Ana".to_owned()),
+            (UserId(NURSES[1]), "Berta".to_owned()),
+        ]),
+        nurse_language: Language::new("en"),
+        quiet_hours: QuietHours::default(),
+    }
+}
+
+fn key() -> ServiceKey {
+    ServiceKey::from_base64("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").expect("a key")
+}
+
+impl Clinic {
+    /// Opens at an instant such as `2026-03-04T09:00:00Z`.
+    pub fn open(at: &str) -> Self {
+        let at: jiff::Timestamp = at.parse().expect("an instant");
+        let clock = Arc::new(ManualClock::at(Timestamp(at.as_millisecond())));
+        let folder = tempfile::tempdir().expect("a folder");
+        let runner = start(&folder, &clock);
+        Self {
+            clock,
+            runner,
+            told: Vec::new(),
+            updates: AtomicI64::new(1),
+            messages: 100,
+            folder,
+        }
+    }
+
+    pub fn inbound(&self, chat: i64, sender: i64, body: InboundBody) -> Inbound {
+        Inbound {
+            update: UpdateId(self.updates.fetch_add(1, Ordering::SeqCst)),
+            chat: ChatId(chat),
+            chat_kind: if chat < 0 {
+                ChatKind::Group
+            } else {
+                ChatKind::Private
+            },
+            sender: UserId(sender),
+            sender_language: Some("en".to_owned()),
+            message: Some(MessageId(1)),
+            body,
+        }
+    }
+
+    pub async fn give(&mut self, batch: Vec<Inbound>) -> Vec<Told> {
+        self.runner.accept(batch).await.expect("committed");
+        self.sent().await
+    }
+
+    /// A patient writes.
+    pub async fn says(&mut self, chat: i64, text: &str) -> Vec<Told> {
+        let inbound = self.inbound(chat, chat, InboundBody::Text(text.to_owned()));
+        self.give(vec![inbound]).await
+    }
+
+    /// Someone taps the button with this label on the last message of a chat that has it.
+    pub async fn taps(&mut self, chat: i64, sender: i64, label: &str) -> Vec<Told> {
+        let inbound = self.tap_of(chat, sender, label);
+        self.give(vec![inbound]).await
+    }
+
+    pub fn tap_of(&self, chat: i64, sender: i64, label: &str) -> Inbound {
+        let found = self.told.iter().rev().filter(|told| told.chat == chat);
+        let mut with = found.filter_map(|told| {
+            let button = told.buttons.iter().find(|button| button.label.contains(label))?;
+            Some((told.message, button.data.clone()))
+        });
+        let (message, data) = with
+            .next()
+            .unwrap_or_else(|| panic!("no button `{label}` in {chat}"));
+        let callback = "1".to_owned();
+        let mut inbound = self.inbound(chat, sender, InboundBody::Tap { callback, data });
+        inbound.message = Some(MessageId(message));
+        inbound
+    }
+
+    /// Time passes, and due timers are acted on.
+    pub async fn passes(&mut self, seconds: i64) -> Vec<Told> {
+        self.clock.advance(seconds);
+        self.runner.tick().await.expect("committed");
+        self.sent().await
+    }
+
+    /// Takes what may leave now and reports it sent.
+    pub async fn sent(&mut self) -> Vec<Told> {
+        let mut new = Vec::new();
+        while let Ok(due) = tokio::time::timeout(Duration::ZERO, self.runner.due(100)).await {
+            let mut receipts = Vec::new();
+            for delivery in due.expect("the runner runs") {
+                self.messages += 1;
+                let message = self.messages;
+                let sent = Sent::Done(Some(MessageId(message)));
+                receipts.push(Receipt {
+                    delivery: delivery.id,
+                    sent,
+                });
+                new.extend(told(delivery, message));
+            }
+            self.runner.delivered(receipts).await.expect("committed");
+        }
+        self.told.extend(new.clone());
+        new
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Stops and starts the service on the same store.
+    pub async fn restart(mut self) -> Self {
+        let Self { runner, .. } = self;
+        runner.stop().await;
+        self.runner = start(&self.folder, &self.clock);
+        self
+    }
+
+    /// The store's file.
+    pub fn file(&self) -> std::path::PathBuf {
+        self.folder.path().join("store.redb")
+    }
+}
+
+fn start(folder: &tempfile::TempDir, clock: &Arc<ManualClock>) -> Runner {
+    let store = Store::open(&folder.path().join("store.redb"), &key()).expect("a store");
+    let clock: Arc<dyn Clock> = Arc::clone(clock) as Arc<dyn Clock>;
+    Runner::start(Arc::new(store), setting(), clock).expect("it starts")
+}
+
+fn told(delivery: Delivery, message: i64) -> Option<Told> {
+    let (text, buttons, message) = match delivery.payload {
+        Payload::Text { text, buttons } => (text, buttons, message),
+        Payload::Picture { caption, buttons, .. } => (caption, buttons, message),
+        Payload::EditText {
+            message,
+            text,
+            buttons,
+        } => (text, buttons, message.0),
+        Payload::EditPicture {
+            message,
+            caption,
+            buttons,
+            ..
+        } => (caption, buttons, message.0),
+        Payload::EditButtons { message, buttons } => (String::new(), buttons, message.0),
+        Payload::Acknowledge { text, .. } => (text?, Vec::new(), message),
+        Payload::File { caption, .. } => (caption, Vec::new(), message),
+        Payload::Leave => ("(leaves)".to_owned(), Vec::new(), message),
+    };
+    Some(Told {
+        chat: delivery.chat.0,
+        text,
+        buttons: buttons.into_iter().flatten().collect(),
+        message,
+        not_before: delivery.not_before,
+    })
+}
+
+/// Whether one of the messages to a chat holds these words.
+pub fn heard(told: &[Told], chat: i64, words: &str) -> bool {
+    told.iter()
+        .any(|told| told.chat == chat && told.text.contains(words))
+}
