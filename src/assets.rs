@@ -8,9 +8,10 @@ use crate::triage::{Issue, Rules};
 
 /// Vocabulary and decision table.
 pub fn rules() -> Result<Rules, Vec<Issue>> {
-    Rules::load(
+    Rules::load_cited(
         ("flows/findings.toml", include_str!("../flows/findings.toml")),
         ("flows/rules.toml", include_str!("../flows/rules.toml")),
+        ("flows/sources.toml", include_str!("../flows/sources.toml")),
     )
 }
 

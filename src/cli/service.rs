@@ -55,7 +55,17 @@ pub(super) fn setting(deployment: Deployment) -> Result<Setting, Failure> {
     for language in catalogs.languages() {
         let lexicon = assets::lexicon(language)
             .ok_or_else(|| Failure::Usage(format!("locales/{language}/lexicon.toml is missing")))?;
-        lexicons.push((language.clone(), lexicon.map_err(Failure::Usage)?));
+        let lexicon = lexicon.map_err(Failure::Usage)?;
+        let findings: Vec<&str> = rules
+            .vocabulary()
+            .iter()
+            .map(|(_, finding)| finding.id.as_str())
+            .collect();
+        let unknown = lexicon.unknown_findings(&findings);
+        if !unknown.is_empty() {
+            return Err(Failure::Usage(unknown.join("\n")));
+        }
+        lexicons.push((language.clone(), lexicon));
     }
     let Deployment {
         clinic,

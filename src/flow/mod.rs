@@ -2,6 +2,7 @@
 //! [`Flow`]. It runs forward only: the next screen is the next in order whose gate holds, so every
 //! interview ends by construction.
 
+mod lines;
 mod load;
 
 use crate::domain::Answer;

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fluent::concurrent::FluentBundle;
 use fluent::{FluentArgs, FluentResource, FluentValue};
-use fluent_syntax::ast;
 use unic_langid::LanguageIdentifier;
 
 use crate::domain::Language;
@@ -57,87 +56,29 @@ pub struct Catalogs {
 }
 
 impl Catalogs {
-    /// Reads files as (language, file name, text). Every issue is returned, a line each: junk, keys set
-    /// twice, keys missing or with other arguments than in the reference language.
+    /// Reads files as (language, file name, text). Every issue is returned, a line each, with file, line and
+    /// column: what cannot be read, keys set twice, keys missing or with other arguments than in the
+    /// reference language, names that lead nowhere.
     pub fn parse(files: &[(Language, &str, &str)], reference: &Language) -> Result<Self, Vec<String>> {
-        let mut issues = Vec::new();
-        let mut catalogs = Self {
-            reference: reference.clone(),
-            bundles: BTreeMap::new(),
-            keys: BTreeMap::new(),
-            offered: Vec::new(),
-            fallback: reference.clone(),
-        };
-        for (language, file, text) in files {
-            let keys = catalogs.keys.entry(language.clone()).or_default();
-            let resource =
-                FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, errors)| {
-                    for error in errors {
-                        let line = text.get(..error.pos.start).unwrap_or(text).matches('\n').count() + 1;
-                        issues.push(format!("{file}:{line}: {error}"));
-                    }
-                    resource
-                });
-            for entry in resource.entries() {
-                if let ast::Entry::Message(message) = entry {
-                    let mut variables = BTreeSet::new();
-                    if let Some(value) = &message.value {
-                        collect(value, &mut variables);
-                    }
-                    if keys.insert(message.id.name.to_owned(), variables).is_some() {
-                        issues.push(format!(
-                            "{file}: text `{}` stands here a second time",
-                            message.id.name
-                        ));
-                    }
-                }
-            }
-            let bundle = catalogs.bundles.entry(language.clone()).or_insert_with(|| {
+        let read = super::parse::read(files, reference)?;
+        let mut bundles = BTreeMap::new();
+        for (language, resource) in read.resources {
+            let bundle = bundles.entry(language.clone()).or_insert_with(|| {
                 let id: LanguageIdentifier = language.as_str().parse().unwrap_or_default();
                 let mut bundle = FluentBundle::new_concurrent(vec![id]);
                 bundle.set_use_isolating(RIGHT_TO_LEFT.contains(&language.primary()));
                 bundle
             });
-            // A key set twice was already noted above.
+            // A key set twice was already refused.
             let _ = bundle.add_resource(resource);
         }
-        catalogs.compare(&mut issues);
-        catalogs.offered = catalogs.bundles.keys().cloned().collect();
-        if issues.is_empty() {
-            Ok(catalogs)
-        } else {
-            Err(issues)
-        }
-    }
-
-    fn compare(&self, issues: &mut Vec<String>) {
-        let Some(reference) = self.keys.get(&self.reference) else {
-            return issues.push(format!(
-                "locales/{}: the reference language has no texts",
-                self.reference
-            ));
-        };
-        for (language, keys) in &self.keys {
-            for (key, variables) in reference {
-                match keys.get(key) {
-                    None => issues.push(format!(
-                        "locales/{language}: text `{key}` is missing; `{}` has it",
-                        self.reference
-                    )),
-                    Some(own) if own != variables => issues.push(format!(
-                        "locales/{language}: text `{key}` uses {own:?}, but {variables:?} in `{}`",
-                        self.reference
-                    )),
-                    Some(_) => {}
-                }
-            }
-            for key in keys.keys().filter(|key| !reference.contains_key(*key)) {
-                issues.push(format!(
-                    "locales/{language}: text `{key}` is not in `{}`",
-                    self.reference
-                ));
-            }
-        }
+        Ok(Self {
+            reference: reference.clone(),
+            offered: bundles.keys().cloned().collect(),
+            fallback: reference.clone(),
+            bundles,
+            keys: read.keys,
+        })
     }
 
     /// The language every other is checked against.
@@ -230,42 +171,6 @@ impl Catalogs {
             None => Ok(text),
             Some(error) => Err(problem(error.to_string())),
         }
-    }
-}
-
-fn collect(pattern: &ast::Pattern<&str>, variables: &mut BTreeSet<String>) {
-    for element in &pattern.elements {
-        if let ast::PatternElement::Placeable { expression } = element {
-            expression_variables(expression, variables);
-        }
-    }
-}
-
-fn expression_variables(expression: &ast::Expression<&str>, variables: &mut BTreeSet<String>) {
-    match expression {
-        ast::Expression::Inline(inline) => inline_variables(inline, variables),
-        ast::Expression::Select { selector, variants } => {
-            inline_variables(selector, variables);
-            variants
-                .iter()
-                .for_each(|variant| collect(&variant.value, variables));
-        }
-    }
-}
-
-fn inline_variables(inline: &ast::InlineExpression<&str>, variables: &mut BTreeSet<String>) {
-    match inline {
-        ast::InlineExpression::VariableReference { id } => {
-            variables.insert(id.name.to_owned());
-        }
-        ast::InlineExpression::Placeable { expression } => expression_variables(expression, variables),
-        ast::InlineExpression::FunctionReference { arguments, .. } => {
-            arguments
-                .positional
-                .iter()
-                .for_each(|argument| inline_variables(argument, variables));
-        }
-        _ => {}
     }
 }
 

@@ -3,5 +3,6 @@
 
 mod catalog;
 mod negotiate;
+mod parse;
 
 pub use catalog::{Args, Catalogs, TextError};

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use toml::Spanned;
 
+use super::faults::{File, faults};
 use super::normal::{fold, words};
 
 /// The words of one language, checked when read.
@@ -23,32 +25,37 @@ pub struct Lexicon {
     pub(super) week_words: Vec<String>,
     pub(super) month_words: Vec<String>,
     pub(super) year_words: Vec<String>,
-    yes: Vec<String>,
-    no: Vec<String>,
-    unsure: Vec<String>,
-    skip: Vec<String>,
+    pub(super) yes: Vec<String>,
+    pub(super) no: Vec<String>,
+    pub(super) unsure: Vec<String>,
+    pub(super) skip: Vec<String>,
     pub(super) numbers: BTreeMap<String, i64>,
     pub(super) units: BTreeMap<String, Vec<String>>,
-    red_phrase: Vec<RedPhrase>,
+    pub(super) red_phrase: Vec<RedPhrase>,
+    /// Findings that warnings point to, each with its place in the file.
+    #[serde(skip)]
+    pub(super) red_places: Vec<(String, String)>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RedPhrase {
-    finding: String,
-    phrases: Vec<String>,
+pub(super) struct RedPhrase {
+    pub(super) finding: Spanned<String>,
+    pub(super) phrases: Vec<String>,
 }
 
 impl Lexicon {
-    /// Reads `lexicon.toml`; the error says where and what.
+    /// Reads `lexicon.toml`; the error says what is wrong and where, a line each.
     pub fn parse(file: &str, text: &str) -> Result<Self, String> {
-        let mut lexicon: Self = toml::from_str(text).map_err(|error| format!("{file}: {error}"))?;
-        if lexicon.months.len() != 12 {
-            return Err(format!(
-                "{file}: `months` has {} entries; 12 are wanted",
-                lexicon.months.len()
-            ));
-        }
+        let file = File { name: file, text };
+        let mut lexicon: Self = toml::from_str(text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            file.issue(
+                at,
+                &error.message().replace("expected i64", "expected a whole number"),
+                None,
+            )
+        })?;
         for list in [
             &mut lexicon.yes,
             &mut lexicon.no,
@@ -60,7 +67,39 @@ impl Lexicon {
         for phrase in lexicon.red_phrase.iter_mut().flat_map(|group| &mut group.phrases) {
             *phrase = words(phrase);
         }
+        let issues = faults(&file, &lexicon);
+        if !issues.is_empty() {
+            return Err(issues.join("\n"));
+        }
+        let place = |group: &RedPhrase| {
+            let (line, column) = crate::domain::hint::place(text, group.finding.span().start);
+            (
+                group.finding.get_ref().clone(),
+                format!("{}:{line}:{column}", file.name),
+            )
+        };
+        lexicon.red_places = lexicon.red_phrase.iter().map(place).collect();
         Ok(lexicon)
+    }
+
+    /// The lists that must have a word.
+    pub(super) fn needed(&self) -> [(&'static str, &Vec<String>); 14] {
+        [
+            ("today", &self.today),
+            ("yesterday", &self.yesterday),
+            ("day_before_yesterday", &self.day_before_yesterday),
+            ("last_week", &self.last_week),
+            ("this_month", &self.this_month),
+            ("last_month", &self.last_month),
+            ("day_words", &self.day_words),
+            ("week_words", &self.week_words),
+            ("month_words", &self.month_words),
+            ("year_words", &self.year_words),
+            ("yes", &self.yes),
+            ("no", &self.no),
+            ("unsure", &self.unsure),
+            ("skip", &self.skip),
+        ]
     }
 
     /// Yes or no, if it is one of them.
@@ -94,13 +133,8 @@ impl Lexicon {
         self.red_phrase
             .iter()
             .filter(hit)
-            .map(|group| group.finding.as_str())
+            .map(|group| group.finding.get_ref().as_str())
             .collect()
-    }
-
-    /// The findings its phrases point to.
-    pub fn red_findings(&self) -> impl Iterator<Item = &str> {
-        self.red_phrase.iter().map(|group| group.finding.as_str())
     }
 
     /// A number in tenths: digits with point or comma, or number words.

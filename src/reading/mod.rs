@@ -3,6 +3,7 @@
 //! (`locales/<language>/lexicon.toml`); nothing here knows a question or a rule.
 
 mod date;
+mod faults;
 mod lexicon;
 mod measure;
 mod normal;

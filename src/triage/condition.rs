@@ -115,6 +115,16 @@ pub struct Unreadable {
     pub hint: Option<String>,
 }
 
+impl Unreadable {
+    /// The name it stumbled over, `d.` left aside.
+    pub fn name<'t>(&self, text: &'t str) -> &'t str {
+        let rest = text.get(self.at..).unwrap_or_default();
+        let rest = rest.strip_prefix("d.").unwrap_or(rest);
+        let end = rest.find(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'));
+        &rest[..end.unwrap_or(rest.len())]
+    }
+}
+
 impl Condition {
     /// Compiles a condition's text.
     pub fn compile(text: &str, names: Names<'_>) -> Result<Self, Unreadable> {

@@ -6,6 +6,7 @@ pub mod answers;
 pub mod assess;
 pub mod batch;
 pub mod condition;
+mod define;
 pub mod derived;
 pub mod evaluate;
 mod load;

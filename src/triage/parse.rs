@@ -116,7 +116,11 @@ impl<'a> Parser<'a> {
         if self.take_word("shown") {
             return match place(self.names.screens, &name) {
                 Some(screen) => Ok(Condition::Test(Test::Shown(screen))),
-                None => fail(at, &format!("`{name}` is no earlier screen"), None),
+                None => Err(Unreadable {
+                    at,
+                    message: format!("`{name}` is no earlier screen"),
+                    hint: did_you_mean(&name, self.names.screens.iter().map(String::as_str)),
+                }),
             };
         }
         if let Some(rule) = place(self.names.rules, &name) {
@@ -125,7 +129,17 @@ impl<'a> Parser<'a> {
         if let Some(row) = place(self.names.rows, &name) {
             return Ok(Condition::Test(Test::Row(row)));
         }
-        let hint = self.names.vocabulary.hint(&name);
+        let others = self
+            .names
+            .rules
+            .iter()
+            .chain(self.names.rows)
+            .chain(self.names.screens);
+        let hint = self
+            .names
+            .vocabulary
+            .hint(&name)
+            .or_else(|| did_you_mean(&name, others.map(String::as_str)));
         Err(Unreadable {
             at,
             message: format!("`{name}` is no finding, and no earlier rule or row"),
@@ -162,15 +176,16 @@ impl<'a> Parser<'a> {
             || matches!(kind, Kind::Choice(_)) && (self.take_symbol("=") || self.take_word("in"))
         {
             Test::Options(finding, self.options(finding)?)
-        } else if let Kind::Number { min, max, .. } = kind {
+        } else if let Kind::Number { min, max, unit, .. } = &kind {
+            let (min, max) = (*min, *max);
             let literal_at = self.at();
             let (low, high) = self.bounds(10)?;
             let outside = |bound: i64| {
                 bound != i64::MIN && bound != i64::MAX && !(min - 10..=max + 10).contains(&bound)
             };
             if outside(low) || outside(high) {
-                let message = format!("`{name}` lies between {} and {}", min / 10, max / 10);
-                return fail(literal_at, &message, None);
+                let message = format!("`{name}` lies between {} and {} {unit}", min / 10, max / 10);
+                return fail(literal_at, message.trim_end(), None);
             }
             Test::Number(finding, low, high)
         } else if kind == Kind::Bool {
@@ -189,11 +204,18 @@ impl<'a> Parser<'a> {
                 Kind::Multi(_) => "has, lacks, is none, not none, known, unknown, incomplete",
                 _ => "known, unknown",
             };
-            return fail(
-                self.at(),
-                &format!("no test of `{name}` stands here; allowed are {allowed}"),
-                None,
-            );
+            let at = self.at();
+            let hint = match kind {
+                Kind::Multi(_) if self.take_symbol("=") || self.take_word("in") => {
+                    Some(format!("of a list, write `{name} has ...`"))
+                }
+                Kind::Choice(_) if self.take_word("has") => {
+                    Some(format!("of a choice, write `{name} = ...`"))
+                }
+                _ => None,
+            };
+            let message = format!("no test of `{name}` stands here; allowed are {allowed}");
+            return Err(Unreadable { at, message, hint });
         };
         Ok(Condition::Test(test))
     }

@@ -110,6 +110,8 @@ pub struct Rules {
     pub(super) safety_screen: u128,
     pub(super) interrupts: u128,
     pub(super) interrupt_rows: usize,
+    /// While reading: names defined at the place being read or below it.
+    pub(super) below: Vec<String>,
 }
 
 impl Rules {

@@ -3,6 +3,9 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+pub use crate::domain::hint::did_you_mean;
+use crate::domain::hint::place;
+
 /// Something wrong in a data file: where, what, and what would mend it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
@@ -36,9 +39,6 @@ pub struct Source<'a> {
     pub issues: Vec<Issue>,
 }
 
-/// A table with the place it stands at.
-pub type Table<'t, 'a> = &'t Spanned<DeTable<'a>>;
-
 impl<'a> Source<'a> {
     /// Opens a file's text; a text that is no TOML gives one issue and no table.
     pub fn open(file: &'a str, text: &'a str) -> (Self, Option<Spanned<DeTable<'a>>>) {
@@ -57,11 +57,15 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// What was found, in the order of the file.
+    pub fn finish(mut self) -> Vec<Issue> {
+        self.issues.sort_by_key(|issue| (issue.line, issue.column));
+        self.issues
+    }
+
     /// Notes an issue at a byte offset.
     pub fn issue(&mut self, at: usize, message: String, hint: Option<String>) {
-        let before = self.text.get(..at).unwrap_or(self.text);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let (line, column) = place(self.text, at);
         self.issues.push(Issue {
             file: self.file.to_owned(),
             line,
@@ -90,17 +94,34 @@ impl<'a> Source<'a> {
     pub fn string(&mut self, table: &DeTable<'a>, key: &str) -> Option<(String, usize)> {
         let value = table.get(key)?;
         match value.get_ref() {
-            DeValue::String(text) => Some((text.to_string(), value.span().start + 1)),
+            DeValue::String(text) => Some((text.to_string(), self.first_letter(value.span().start))),
             other => self.wrong(value.span().start, key, "a text", other),
         }
     }
 
-    /// The text under a key that must be there.
-    pub fn required(&mut self, table: Table<'_, 'a>, key: &str) -> Option<(String, usize)> {
-        if table.get_ref().get(key).is_none() {
-            self.issue(table.span().start, format!("`{key}` is missing here"), None);
+    /// The text under a key that must be there; `at` is where the table stands.
+    pub fn required(&mut self, table: &DeTable<'a>, at: usize, key: &str) -> Option<(String, usize)> {
+        if !table.contains_key(key) {
+            self.issue(at, format!("`{key}` is missing here"), None);
         }
-        self.string(table.get_ref(), key)
+        self.string(table, key)
+    }
+
+    /// Where the text of a string begins, its quotation marks passed over.
+    fn first_letter(&self, at: usize) -> usize {
+        let quoted = self.text.get(at..).unwrap_or_default();
+        let marks = match quoted {
+            long if long.starts_with("\"\"\"") || long.starts_with("'''") => 3,
+            _ => 1,
+        };
+        // A line end right after three marks is no part of the text.
+        let rest = quoted.get(marks..).unwrap_or_default();
+        let newline = match rest {
+            _ if marks == 1 => 0,
+            _ if rest.starts_with("\r\n") => 2,
+            _ => usize::from(rest.starts_with('\n')),
+        };
+        at + marks + newline
     }
 
     /// The whole number under a key.
@@ -153,7 +174,7 @@ impl<'a> Source<'a> {
         let mut texts = Vec::new();
         for item in items.iter() {
             match item.get_ref() {
-                DeValue::String(text) => texts.push((text.to_string(), item.span().start + 1)),
+                DeValue::String(text) => texts.push((text.to_string(), self.first_letter(item.span().start))),
                 other => {
                     self.wrong::<()>(item.span().start, key, "a text", other);
                 }
@@ -200,30 +221,4 @@ impl<'a> Source<'a> {
         );
         None
     }
-}
-
-/// "did you mean `x`?" for the nearest of the names, if one is near.
-pub fn did_you_mean<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
-    let limit = 1 + name.chars().count() / 4;
-    names
-        .map(|other| (distance(name, other), other))
-        .filter(|(away, _)| *away <= limit)
-        .min()
-        .map(|(_, other)| format!("did you mean `{other}`?"))
-}
-
-/// Levenshtein distance in characters.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in right.iter().enumerate() {
-            let replaced = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[right.len()]
 }

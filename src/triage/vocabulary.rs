@@ -23,6 +23,9 @@ pub const MAX_FINDINGS: usize = 128;
 /// Most options a finding may have.
 pub const MAX_OPTIONS: usize = 32;
 
+/// The types of findings, as written.
+const KINDS: [&str; 6] = ["bool", "choice", "multi", "number", "date", "country"];
+
 /// The options that say "not this" and so never count as a finding present (12.1.3).
 const SAFE_OPTIONS: [&str; 8] = [
     "none",
@@ -87,6 +90,11 @@ impl Finding {
             .map(|place| place as u8)
     }
 
+    /// The nearest option, as a hint.
+    pub fn hint(&self, name: &str) -> Option<String> {
+        did_you_mean(name, self.options().iter().map(String::as_str))
+    }
+
     /// The options that count as present, as a set (12.1.3).
     pub fn positive_options(&self) -> u32 {
         let named = |(place, option): (usize, &String)| {
@@ -118,8 +126,7 @@ impl Vocabulary {
                 table,
                 &["id", "type", "options", "min", "max", "whole", "unit", "source"],
             );
-            let Some((id, id_at)) = source.string(table, "id") else {
-                source.issue(at, "this finding has no `id`".to_owned(), None);
+            let Some((id, id_at)) = source.required(table, at, "id") else {
                 continue;
             };
             let Some(kind) = kind(source, table, at) else {
@@ -174,21 +181,23 @@ impl Vocabulary {
 }
 
 fn kind<'a>(source: &mut Source<'a>, table: &DeTable<'a>, at: usize) -> Option<Kind> {
-    let Some((name, name_at)) = source.string(table, "type") else {
-        source.issue(at, "this finding has no `type`".to_owned(), None);
-        return None;
-    };
-    let options: Vec<String> = source
-        .strings(table, "options")
-        .into_iter()
-        .map(|(text, _)| text)
-        .collect();
+    let (name, name_at) = source.required(table, at, "type")?;
+    let options = options(source, table);
     let wants_options = matches!(name.as_str(), "choice" | "multi");
-    if wants_options == options.is_empty() || options.len() > MAX_OPTIONS {
+    if KINDS.contains(&name.as_str()) && (wants_options == options.is_empty() || options.len() > MAX_OPTIONS)
+    {
         let message = format!("a finding of type `{name}` with {} options", options.len());
         let hint = format!("choice and multi have 1 to {MAX_OPTIONS} options, other types none");
         source.issue(name_at, message, Some(hint));
         return None;
+    }
+    let measures: [&str; 4] = ["min", "max", "whole", "unit"];
+    for (key, _) in table
+        .iter()
+        .filter(|(key, _)| name != "number" && measures.contains(&key.get_ref().as_ref()))
+    {
+        let message = format!("`{}` stands only in findings of type `number`", key.get_ref());
+        source.issue(key.span().start, message, None);
     }
     match name.as_str() {
         "bool" => Some(Kind::Bool),
@@ -202,6 +211,9 @@ fn kind<'a>(source: &mut Source<'a>, table: &DeTable<'a>, at: usize) -> Option<K
                 source.issue(at, "a number needs `min` and `max`".to_owned(), None);
                 return None;
             };
+            if min > max {
+                source.issue(at, format!("`min` is {min}, above `max`, which is {max}"), None);
+            }
             let whole = source.flag(table, "whole");
             let unit = source
                 .string(table, "unit")
@@ -215,16 +227,33 @@ fn kind<'a>(source: &mut Source<'a>, table: &DeTable<'a>, at: usize) -> Option<K
             })
         }
         other => {
-            let kinds = ["bool", "choice", "multi", "number", "date", "country"];
-            let hint = did_you_mean(other, kinds.into_iter());
+            let hint = did_you_mean(other, KINDS.into_iter());
             source.issue(
                 name_at,
-                format!("`{other}` is no type; allowed are {}", kinds.join(", ")),
+                format!("`{other}` is no type; allowed are {}", KINDS.join(", ")),
                 hint,
             );
             None
         }
     }
+}
+
+fn options<'a>(source: &mut Source<'a>, table: &DeTable<'a>) -> Vec<String> {
+    let mut options: Vec<String> = Vec::new();
+    for (option, at) in source.strings(table, "options") {
+        if option == "unsure" {
+            let hint = "leave it out".to_owned();
+            source.issue(
+                at,
+                "`unsure` is an option of every finding".to_owned(),
+                Some(hint),
+            );
+        } else if options.contains(&option) {
+            source.issue(at, format!("option `{option}` stands here a second time"), None);
+        }
+        options.push(option);
+    }
+    options
 }
 
 /// Issues in a vocabulary file.

@@ -1,0 +1,167 @@
+//! Reading what can be tapped, and what a tap sets.
+
+use toml::de::{DeTable, DeValue};
+
+use crate::domain::Answer;
+use crate::triage::{Condition, FindingId, Kind, wire};
+
+use super::load::{At, Reader, Seen};
+use super::{Line, MAX_LINES};
+
+impl<'a> Reader<'_, 'a> {
+    /// The lines under a key; `at` is the screen they stand on.
+    pub(super) fn lines(&mut self, table: &DeTable<'a>, key: &str, at: &At<'_>) -> Vec<Line> {
+        let mut lines: Vec<Line> = Vec::new();
+        let tables = self.source.tables(table, key);
+        if tables.len() > MAX_LINES {
+            let message = format!(
+                "screen `{}` has {} {key}; at most {MAX_LINES} are allowed",
+                at.screen,
+                tables.len()
+            );
+            self.source.issue(
+                at.start,
+                message,
+                Some("split it in two, or ask a shorter question first".to_owned()),
+            );
+        }
+        for inner in tables {
+            let start = inner.span().start;
+            let inner = inner.into_inner();
+            self.source.only(inner, &["id", "sets", "also_sets", "gate"]);
+            let Some((id, id_at)) = self.source.required(inner, start, "id") else {
+                continue;
+            };
+            self.name(&id, id_at);
+            let sets = self.sets(inner, start, at);
+            if lines.iter().any(|line| line.id == id) {
+                self.source
+                    .issue(id_at, format!("line `{id}` stands here a second time"), None);
+            } else {
+                self.same_meaning(&id, id_at, &sets, at);
+            }
+            let gate = match (key, inner.get("gate")) {
+                ("options", Some(gate)) => {
+                    let hint = Some("put the gate on the screen or part".to_owned());
+                    let message = "an option has no `gate`: all are offered".to_owned();
+                    self.source.issue(gate.span().start, message, hint);
+                    Condition::Always
+                }
+                _ => self.gate(inner),
+            };
+            lines.push(Line { id, gate, sets });
+        }
+        lines
+    }
+
+    /// The options of a choice.
+    pub(super) fn options(&mut self, table: &DeTable<'a>, at: &At<'_>) -> Vec<Line> {
+        let options = self.lines(table, "options", at);
+        if options.is_empty() {
+            let message = format!("screen `{}` has a choice without options", at.screen);
+            self.source.issue(at.start, message, None);
+        }
+        options
+    }
+
+    /// What a line sets: first what its screen asks, then what it tells beside that.
+    fn sets(&mut self, table: &DeTable<'a>, start: usize, at: &At<'_>) -> Vec<(FindingId, Answer)> {
+        let mut sets = Vec::new();
+        if let Some((values, values_at)) = self.source.table(table, "sets") {
+            sets = self.settings(values);
+            for (finding, _) in sets.iter().filter(|(finding, _)| !at.asks.contains(finding)) {
+                self.not_asked(*finding, values_at, at);
+            }
+            if values.is_empty() {
+                self.source
+                    .issue(values_at, "this line sets nothing".to_owned(), None);
+            }
+        } else if !table.contains_key("sets") {
+            self.source
+                .issue(start, "`sets` is missing here".to_owned(), None);
+        }
+        if let Some((values, _)) = self.source.table(table, "also_sets") {
+            sets.extend(self.settings(values));
+        }
+        sets
+    }
+
+    /// A line's wording hangs on its name: lines of one name must mean the same on every screen.
+    fn same_meaning(&mut self, id: &str, id_at: usize, sets: &[(FindingId, Answer)], at: &At<'_>) {
+        match self.lines.iter().find(|known| known.id == id) {
+            Some(known) if known.sets != sets => {
+                let message = format!(
+                    "line `{id}` sets something else here than on screen `{}`",
+                    known.screen
+                );
+                self.source
+                    .issue(id_at, message, Some("give it another `id`".to_owned()));
+            }
+            Some(_) => {}
+            None => self.lines.push(Seen {
+                id: id.to_owned(),
+                sets: sets.to_vec(),
+                screen: at.screen.to_owned(),
+            }),
+        }
+    }
+
+    /// A table of finding = value, each checked as the batch interface checks it.
+    pub(super) fn settings(&mut self, table: &DeTable<'a>) -> Vec<(FindingId, Answer)> {
+        let vocabulary = self.rules.vocabulary();
+        let mut settings = Vec::new();
+        for (name, value) in table.iter() {
+            let Some(finding) = vocabulary.id(name.get_ref()) else {
+                let message = format!("`{}` is no finding", name.get_ref());
+                self.source
+                    .issue(name.span().start, message, vocabulary.hint(name.get_ref()));
+                continue;
+            };
+            let found = vocabulary.get(finding);
+            let optional = !found.options().is_empty();
+            let json = match (&found.kind, value.get_ref()) {
+                (_, DeValue::String(text)) if text == "unsure" => Ok(None),
+                (_, DeValue::String(text)) if text == "skipped" => {
+                    settings.push((finding, Answer::Skipped));
+                    continue;
+                }
+                (_, DeValue::String(text)) if optional && found.option(text).is_none() => {
+                    let allowed = found.options().join(", ");
+                    Err(format!(
+                        "`{text}` is no option of `{}`; allowed are {allowed}",
+                        found.id
+                    ))
+                }
+                (Kind::Multi(_), DeValue::String(text)) => Ok(Some(serde_json::json!([text]))),
+                (_, DeValue::String(text)) => Ok(Some(serde_json::json!(text))),
+                (_, DeValue::Boolean(yes)) => Ok(Some(serde_json::json!(yes))),
+                (_, DeValue::Integer(number)) => number
+                    .as_str()
+                    .parse::<i64>()
+                    .map(|number| Some(number.into()))
+                    .map_err(|_| format!("`{}` is no number of `{}`", number.as_str(), found.id)),
+                (_, DeValue::Float(number)) => number
+                    .as_str()
+                    .parse::<f64>()
+                    .map(|number| Some(number.into()))
+                    .map_err(|_| format!("`{}` is no number of `{}`", number.as_str(), found.id)),
+                (_, other) => Err(format!("`{}` cannot be {}", found.id, other.type_str())),
+            };
+            let answer = json.and_then(|json| match json {
+                None => Ok(Answer::Unsure),
+                Some(json) => wire::read(vocabulary, finding, &json, jiff::civil::Date::MAX),
+            });
+            match answer {
+                Ok(answer) => settings.push((finding, answer)),
+                Err(message) => {
+                    let hint = match value.get_ref() {
+                        DeValue::String(text) => found.hint(text),
+                        _ => None,
+                    };
+                    self.source.issue(value.span().start, message, hint);
+                }
+            }
+        }
+        settings
+    }
+}

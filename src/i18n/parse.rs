@@ -1,0 +1,341 @@
+//! Reading the files of all languages, and comparing them with the reference language; every issue is
+//! reported with its place, not the first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fluent::FluentResource;
+use fluent_syntax::ast;
+use fluent_syntax::parser::{ErrorKind, ParserError};
+
+use crate::domain::Language;
+use crate::domain::hint::{did_you_mean, place};
+
+/// What is known of one text.
+struct Text {
+    /// Which file of the list, and the offset there.
+    at: (usize, usize),
+    variables: BTreeSet<String>,
+}
+
+/// A name a text uses: another text, a term or a function.
+struct Use {
+    name: String,
+    at: (usize, usize),
+}
+
+/// The texts of one language.
+#[derive(Default)]
+struct Texts {
+    texts: BTreeMap<String, Text>,
+    terms: BTreeSet<String>,
+    uses: Vec<Use>,
+    /// Something in it cannot be read, so that nothing can be called missing.
+    unreadable: bool,
+}
+
+/// The files, read.
+pub(super) struct Read {
+    /// One resource for each file, with its language.
+    pub resources: Vec<(Language, FluentResource)>,
+    /// Keys of each language, with the arguments each wants.
+    pub keys: BTreeMap<Language, BTreeMap<String, BTreeSet<String>>>,
+}
+
+type File<'t> = (Language, &'t str, &'t str);
+
+/// Reads files as (language, file name, text).
+pub(super) fn read(files: &[File<'_>], reference: &Language) -> Result<Read, Vec<String>> {
+    let mut issues = Issues {
+        files,
+        found: Vec::new(),
+    };
+    let mut languages: BTreeMap<Language, Texts> = BTreeMap::new();
+    let mut resources = Vec::new();
+    for (number, (language, _, text)) in files.iter().enumerate() {
+        let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, errors)| {
+            errors
+                .iter()
+                .for_each(|error| issues.add((number, error.pos.start), &said(error), mend(error)));
+            resource
+        });
+        languages
+            .entry(language.clone())
+            .or_default()
+            .add(number, &resource, &mut issues);
+        resources.push((language.clone(), resource));
+    }
+    for texts in languages.values() {
+        texts.resolve(&mut issues);
+    }
+    match languages.get(reference) {
+        None => issues.found.push((
+            usize::MAX,
+            0,
+            format!("locales/{reference}: the reference language has no texts"),
+        )),
+        Some(own) => {
+            for (language, texts) in languages.iter().filter(|(language, _)| *language != reference) {
+                texts.compare(language, own, reference, &mut issues);
+            }
+        }
+    }
+    if !issues.found.is_empty() {
+        issues.found.sort();
+        return Err(issues.found.into_iter().map(|(_, _, line)| line).collect());
+    }
+    let keys = |texts: Texts| {
+        texts
+            .texts
+            .into_iter()
+            .map(|(key, text)| (key, text.variables))
+            .collect()
+    };
+    let keys = languages
+        .into_iter()
+        .map(|(language, texts)| (language, keys(texts)))
+        .collect();
+    Ok(Read { resources, keys })
+}
+
+struct Issues<'f> {
+    files: &'f [File<'f>],
+    found: Vec<(usize, usize, String)>,
+}
+
+impl Issues<'_> {
+    fn add(&mut self, at: (usize, usize), message: &str, hint: Option<String>) {
+        let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+        self.found
+            .push((at.0, at.1, format!("{}: {message}{hint}", self.place(at))));
+    }
+
+    fn place(&self, (file, offset): (usize, usize)) -> String {
+        let (_, name, text) = self.files[file];
+        let (line, column) = place(text, offset);
+        format!("{name}:{line}:{column}")
+    }
+}
+
+impl Texts {
+    fn add(&mut self, number: usize, resource: &FluentResource, issues: &mut Issues<'_>) {
+        // Names are slices of the resource's own text.
+        let base = resource.source().as_ptr() as usize;
+        let at = |name: &str| (number, name.as_ptr() as usize - base);
+        for entry in resource.entries() {
+            match entry {
+                ast::Entry::Message(message) => {
+                    let (key, at_key) = (message.id.name, at(message.id.name));
+                    let mut names = Names::default();
+                    match &message.value {
+                        Some(value) => names.pattern(value),
+                        None => issues.add(at_key, &format!("text `{key}` has no words"), None),
+                    }
+                    self.uses.extend(names.uses.iter().map(|(name, sigil)| Use {
+                        name: sigil.replace('?', name),
+                        at: at(name),
+                    }));
+                    let variables = names.variables.into_iter().map(str::to_owned).collect();
+                    if let Some(first) = self.texts.get(key) {
+                        let message = format!("text `{key}` stands here a second time");
+                        issues.add(
+                            at_key,
+                            &message,
+                            Some(format!("the first is at {}", issues.place(first.at))),
+                        );
+                    } else {
+                        self.texts.insert(
+                            key.to_owned(),
+                            Text {
+                                at: at_key,
+                                variables,
+                            },
+                        );
+                    }
+                }
+                ast::Entry::Term(term) => {
+                    let mut names = Names::default();
+                    names.pattern(&term.value);
+                    self.uses.extend(names.uses.iter().map(|(name, sigil)| Use {
+                        name: sigil.replace('?', name),
+                        at: at(name),
+                    }));
+                    self.terms.insert(term.id.name.to_owned());
+                }
+                ast::Entry::Junk { .. } => self.unreadable = true,
+                ast::Entry::Comment(_) | ast::Entry::GroupComment(_) | ast::Entry::ResourceComment(_) => {}
+            }
+        }
+    }
+
+    /// Notes names that lead nowhere: they would fail only when somebody is to read the text.
+    fn resolve(&self, issues: &mut Issues<'_>) {
+        for found in &self.uses {
+            let name = found.name.as_str();
+            let (known, what) = match (name.strip_prefix('-'), name.strip_suffix("()")) {
+                (Some(term), _) => (self.terms.contains(term), "is no term"),
+                (_, Some(_)) => (false, "is no function; none are known"),
+                _ => (self.texts.contains_key(name), "is no text"),
+            };
+            if !known && !self.unreadable {
+                issues.add(
+                    found.at,
+                    &format!("`{name}` {what}"),
+                    did_you_mean(name, self.texts.keys().map(String::as_str)),
+                );
+            }
+        }
+    }
+
+    fn compare(&self, language: &Language, other: &Texts, reference: &Language, issues: &mut Issues<'_>) {
+        for (key, text) in &other.texts {
+            match self.texts.get(key) {
+                None if self.unreadable => {}
+                None => {
+                    let (at, after) = self.room(language, text, other, issues.files);
+                    let message = format!(
+                        "text `{key}` is missing in `{language}`; `{reference}` has it at {}",
+                        issues.place(text.at)
+                    );
+                    issues.add(
+                        at,
+                        &message,
+                        after.map(|after| format!("write it after `{after}`")),
+                    );
+                }
+                Some(own) if own.variables != text.variables => {
+                    let message = format!(
+                        "text `{key}` uses {}, but {} at {}",
+                        listed(&own.variables),
+                        listed(&text.variables),
+                        issues.place(text.at)
+                    );
+                    let strange = own.variables.difference(&text.variables).next();
+                    let hint = strange
+                        .and_then(|name| did_you_mean(name, text.variables.iter().map(String::as_str)));
+                    issues.add(own.at, &message, hint);
+                }
+                Some(_) => {}
+            }
+        }
+        for (key, text) in self
+            .texts
+            .iter()
+            .filter(|(key, _)| !other.texts.contains_key(*key))
+        {
+            let hint = did_you_mean(key, other.texts.keys().map(String::as_str));
+            if !other.unreadable {
+                issues.add(text.at, &format!("text `{key}` is not in `{reference}`"), hint);
+            }
+        }
+    }
+
+    /// Where a missing text belongs: after the one it follows in the reference language.
+    fn room<'t>(
+        &self,
+        language: &Language,
+        missing: &Text,
+        other: &'t Texts,
+        files: &[File<'_>],
+    ) -> ((usize, usize), Option<&'t str>) {
+        let before = other.texts.iter().filter(|(key, text)| {
+            text.at.0 == missing.at.0 && text.at < missing.at && self.texts.contains_key(*key)
+        });
+        match before.max_by_key(|(_, text)| text.at) {
+            Some((key, _)) => (self.texts[key].at, Some(key)),
+            None => {
+                let file = files
+                    .iter()
+                    .position(|(own, ..)| own == language)
+                    .unwrap_or_default();
+                ((file, 0), None)
+            }
+        }
+    }
+}
+
+fn listed(variables: &BTreeSet<String>) -> String {
+    let names: Vec<String> = variables.iter().map(|name| format!("`${name}`")).collect();
+    if names.is_empty() {
+        "no variable".to_owned()
+    } else {
+        names.join(", ")
+    }
+}
+
+/// The names in a text; each use with how it is written, `?` standing for the name.
+#[derive(Default)]
+struct Names<'t> {
+    variables: BTreeSet<&'t str>,
+    uses: Vec<(&'t str, &'static str)>,
+}
+
+impl<'t> Names<'t> {
+    fn pattern(&mut self, pattern: &ast::Pattern<&'t str>) {
+        for element in &pattern.elements {
+            if let ast::PatternElement::Placeable { expression } = element {
+                self.expression(expression);
+            }
+        }
+    }
+
+    fn expression(&mut self, expression: &ast::Expression<&'t str>) {
+        match expression {
+            ast::Expression::Inline(inline) => self.inline(inline),
+            ast::Expression::Select { selector, variants } => {
+                self.inline(selector);
+                variants.iter().for_each(|variant| self.pattern(&variant.value));
+            }
+        }
+    }
+
+    fn inline(&mut self, inline: &ast::InlineExpression<&'t str>) {
+        match inline {
+            ast::InlineExpression::VariableReference { id } => drop(self.variables.insert(id.name)),
+            ast::InlineExpression::Placeable { expression } => self.expression(expression),
+            ast::InlineExpression::MessageReference { id, .. } => self.uses.push((id.name, "?")),
+            ast::InlineExpression::TermReference { id, arguments, .. } => {
+                self.uses.push((id.name, "-?"));
+                arguments.iter().for_each(|arguments| self.arguments(arguments));
+            }
+            ast::InlineExpression::FunctionReference { id, arguments } => {
+                self.uses.push((id.name, "?()"));
+                self.arguments(arguments);
+            }
+            ast::InlineExpression::StringLiteral { .. } | ast::InlineExpression::NumberLiteral { .. } => {}
+        }
+    }
+
+    fn arguments(&mut self, arguments: &ast::CallArguments<&'t str>) {
+        arguments
+            .positional
+            .iter()
+            .for_each(|argument| self.inline(argument));
+        arguments
+            .named
+            .iter()
+            .for_each(|argument| self.inline(&argument.value));
+    }
+}
+
+fn said(error: &ParserError) -> String {
+    match &error.kind {
+        ErrorKind::ExpectedToken(token) => format!("`{token}` is missing here"),
+        ErrorKind::ExpectedCharRange { range } => format!("one of {range} is missing here"),
+        ErrorKind::ExpectedMessageField { entry_id } => format!("text `{entry_id}` has no words"),
+        ErrorKind::MissingDefaultVariant => "these variants have no default".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// What to do about a syntax error, where we can tell.
+fn mend(error: &ParserError) -> Option<String> {
+    let hint = match &error.kind {
+        ErrorKind::ExpectedToken('=') => "a text is written `key = words`",
+        ErrorKind::ExpectedToken('}') | ErrorKind::UnbalancedClosingBrace => "every `{` needs its `}`",
+        ErrorKind::MissingDefaultVariant => "put `*` before one variant, as in `*[other]`",
+        ErrorKind::ExpectedMessageField { .. } => "write its words after `=`",
+        ErrorKind::ExpectedCharRange { .. } => "a name begins with a letter",
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
