@@ -155,6 +155,9 @@ fn wanted(product: &Product) -> Wanted {
     wanted.each("suspicion", BANDS.into_iter().chain(["none"]));
     wanted.each("outcome_code", Outcome::ALL.map(|(_, name)| name));
     wanted.each("command", COMMANDS);
+    for unit in ["cm", "kg", "mg", "years", "of_ten"] {
+        wanted.add(format!("unit-{unit}"), &["number"]);
+    }
     (1..=12).for_each(|month| wanted.add(format!("month-{month}"), &[]));
     wanted
 }
@@ -163,6 +166,8 @@ fn wanted(product: &Product) -> Wanted {
 fn optional(product: &Product) -> Wanted {
     let mut optional = Wanted::default();
     optional.each("also", product.rules.flags().iter().map(String::as_str));
+    let findings = product.rules.vocabulary().iter();
+    optional.each("part", findings.map(|(_, finding)| finding.id.as_str()));
     for tier in Tier::ALL {
         optional.add(format!("clock-{}", tier.name()), CLINIC);
     }

@@ -182,18 +182,24 @@ impl Card<'_> {
                 }
             } else if !screen.block {
                 for finding in &screen.asks {
-                    if let Some(found) =
-                        value(*finding).filter(|found| found.is_number() || found.is_string())
-                    {
-                        let section = self.word(&format!("section-{}", screen.id))?;
-                        let words = found.as_str().map_or_else(|| found.to_string(), str::to_owned);
-                        let line = format!("line-{}-{words}", vocabulary.get(*finding).id);
-                        let words = if self.catalogs.has(&line) {
-                            self.word(&line)?
-                        } else {
-                            words
-                        };
-                        lists.background.push(format!("{section} {words}"));
+                    let finding = vocabulary.get(*finding);
+                    let Some(found) = case.answers.get(&finding.id) else {
+                        continue;
+                    };
+                    let line = format!("line-{}-{}", finding.id, found.as_str().unwrap_or_default());
+                    let words = if self.catalogs.has(&line) {
+                        Some(self.word(&line)?)
+                    } else {
+                        super::value::value(self.catalogs, self.language, finding, found)?
+                    };
+                    let part = format!("part-{}", finding.id);
+                    let label = if self.catalogs.has(&part) {
+                        part
+                    } else {
+                        format!("section-{}", screen.id)
+                    };
+                    if let Some(words) = words {
+                        lists.background.push(format!("{}: {words}", self.word(&label)?));
                     }
                 }
             }

@@ -6,6 +6,7 @@ pub mod card;
 mod question;
 mod result;
 mod summary;
+mod value;
 
 use crate::domain::Language;
 use crate::domain::message::{Button, Picture};

@@ -71,7 +71,8 @@ impl Renderer<'_> {
             }
             Form::Parts(parts) => {
                 for part in parts {
-                    let id = &self.context.rules.vocabulary().get(part.finding).id;
+                    let finding = self.context.rules.vocabulary().get(part.finding);
+                    let id = &finding.id;
                     match (&part.kind, visit.set.get(id)) {
                         (_, None) => {}
                         (_, Some(Json::Null)) => said.push(self.text(language, "value-skipped")?),
@@ -80,8 +81,9 @@ impl Renderer<'_> {
                                 said.push(self.line(conversation, line)?);
                             }
                         }
-                        (_, Some(Json::String(date))) => said.push(self.date_words(conversation, date)?),
-                        (_, Some(number)) => said.push(number.to_string()),
+                        (_, Some(answer)) => {
+                            said.extend(super::value::value(self.catalogs, language, finding, answer)?);
+                        }
                     }
                 }
             }
@@ -93,25 +95,6 @@ impl Renderer<'_> {
             self.text(language, "summary-none")
         } else {
             Ok(said.join(", "))
-        }
-    }
-
-    /// A date or month in words.
-    fn date_words(&self, conversation: &Conversation, date: &str) -> Rendered<String> {
-        let language = &conversation.language;
-        let parts: Vec<&str> = date.split('-').collect();
-        let month = parts.get(1).and_then(|month| month.parse::<u8>().ok());
-        let Some(month) = month else {
-            return self.text(language, "value-unsure");
-        };
-        let month = self.text(language, &format!("month-{month}"))?;
-        let args = Args::new().text("month", month).text("year", parts[0].to_owned());
-        match parts.get(2) {
-            None => self.catalogs.text(language, "date-month", &args),
-            Some(day) => {
-                let args = args.text("day", day.trim_start_matches('0').to_owned());
-                self.catalogs.text(language, "date-full", &args)
-            }
         }
     }
 
