@@ -388,6 +388,9 @@ fn text_in(context: &Context<'_>, mut step: Step, text: &str) -> Step {
         });
     }
     let asked_already = step.conversation.raised.contains_key("self_harm_thoughts");
+    if let Phase::AskingRaised { finding, .. } = step.conversation.phase.clone() {
+        return raised_in_words(context, step, finding, text);
+    }
     let Phase::Asking { screen, draft } = step.conversation.phase.clone() else {
         let reply = if flagged.is_empty() {
             Reply::Say("not_understood-choice")
@@ -405,7 +408,9 @@ fn text_in(context: &Context<'_>, mut step: Step, text: &str) -> Step {
         return say(step, Reply::Ask);
     }
     if !flagged.is_empty() {
-        return say(say(step, Reply::Say("red_phrase")), Reply::Ask);
+        let despair = flagged.iter().any(|finding| finding == "self_harm_thoughts");
+        let key = if despair { "emergency" } else { "red_phrase" };
+        return say(say(step, Reply::Say(key)), Reply::Ask);
     }
     let Some(place) = place(context.flow, &screen) else {
         return step;
@@ -418,6 +423,21 @@ fn text_in(context: &Context<'_>, mut step: Step, text: &str) -> Step {
         },
         Typed::Problem(reply) => not_understood(context, step, place, draft, reply),
     }
+}
+
+/// Words instead of a tap on yes or no. Whoever does not answer is told whom to call, and goes on.
+fn raised_in_words(context: &Context<'_>, mut step: Step, finding: String, text: &str) -> Step {
+    let lexicon = context.lexicon;
+    let answer = match lexicon.yes_no(text) {
+        Some(yes) => json!(yes),
+        None if lexicon.is_unsure(text) || lexicon.is_skip(text) => Json::Null,
+        None => return say(say(step, Reply::Say("raised-again")), Reply::Ask),
+    };
+    if answer.is_null() {
+        step = say(step, Reply::Say("raised-open"));
+    }
+    step.conversation.raised.insert(finding, answer);
+    proceed(context, step)
 }
 
 fn not_understood(
