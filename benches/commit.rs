@@ -32,6 +32,7 @@ fn setting() -> Setting {
         .expect("it reads");
     Setting {
         flow: assets::intake(&rules).expect("the flow reads"),
+        checkin: assets::checkin(&rules).expect("the flow reads"),
         rules,
         catalogs: assets::catalogs().expect("the wording reads"),
         lexicons: vec![(language.clone(), lexicon)],

@@ -29,6 +29,15 @@ pub fn intake(rules: &Rules) -> Result<Flow, Vec<Issue>> {
     )
 }
 
+/// The check-in.
+pub fn checkin(rules: &Rules) -> Result<Flow, Vec<Issue>> {
+    Flow::load(
+        "flows/checkin/flow.toml",
+        include_str!("../flows/checkin/flow.toml"),
+        rules,
+    )
+}
+
 /// The words patients type in a language; none for a language we do not speak.
 pub fn lexicon(language: &Language) -> Option<Result<Lexicon, String>> {
     let (file, text) = match language.as_str() {
@@ -57,6 +66,6 @@ pub fn catalogs() -> Result<Catalogs, Vec<String>> {
             )),*]
         };
     }
-    let files = files!("en", "es"; ["intake.ftl", "outcomes.ftl", "nurse.ftl", "common.ftl"]);
+    let files = files!("en", "es"; ["intake.ftl", "checkin.ftl", "outcomes.ftl", "nurse.ftl", "common.ftl"]);
     Catalogs::parse(&files, &Language::new("en"))
 }

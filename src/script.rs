@@ -1,21 +1,28 @@
 //! A conversation as readable lines: what `vertebot chat` prints and accepts, and what the transcripts
 //! beside the flows are written in.
 //!
-//! `start`, `user <` and `#` lines are input; `bot  >` and `event` lines are output.
+//! `start`, `user <`, `#` and time lines (`+14d`) are input; `bot  >` and `event` lines are output.
 
 use jiff::civil::Date;
 
-use crate::domain::Language;
-use crate::engine::{Context, Conversation, Event, Input, Refused, Reply, step};
+use crate::domain::{Language, Timestamp};
+use crate::engine::{
+    Before, Context, Conversation, Ending, Event, Input, Phase, Refused, Reply, all_answers, step,
+};
+use crate::flow::Flow;
+use crate::followup::Plan;
 use crate::i18n::{Args, Catalogs, TextError};
 use crate::render::{Clinic, Renderer, Shown, button};
 
 /// One conversation played line by line.
 pub struct Play<'a> {
     context: Context<'a>,
+    checkin: &'a Flow,
     catalogs: &'a Catalogs,
     clinic: &'a Clinic,
     conversation: Conversation,
+    now: Timestamp,
+    plan: Option<Plan>,
     shown: Option<Shown>,
 }
 
@@ -26,20 +33,64 @@ impl<'a> Play<'a> {
     /// Begins a conversation; the first lines show its first question.
     pub fn begin(
         context: Context<'a>,
+        checkin: &'a Flow,
         catalogs: &'a Catalogs,
         clinic: &'a Clinic,
         language: Language,
     ) -> Result<(Self, Vec<Line>), TextError> {
         let conversation = Conversation::new(1, context.flow, language);
         let mut play = Self {
+            now: morning(context.today),
             context,
+            checkin,
             catalogs,
             clinic,
             conversation,
+            plan: None,
             shown: None,
         };
         let lines = play.input(Input::Begin)?;
         Ok((play, lines))
+    }
+
+    /// Time passes, as in `+14d` or `+2h`. When the interview is over, the last check-in that is due by then
+    /// begins.
+    pub fn pass(&mut self, time: &str) -> Result<Vec<Line>, TextError> {
+        self.now = self.now.plus_seconds(seconds(time).unwrap_or_default());
+        let instant = jiff::Timestamp::from_millisecond(self.now.0).unwrap_or_default();
+        self.context.today = jiff::tz::TimeZone::UTC.to_datetime(instant).date();
+        let Some(plan) = self.plan.as_mut().filter(|_| self.conversation.ended()) else {
+            return Ok(Vec::new());
+        };
+        if plan.due(plan.stage).is_none_or(|due| due > self.now) {
+            return Ok(Vec::new());
+        }
+        let stage = plan.latest(plan.stage, self.now);
+        plan.stage = stage + 1;
+        let language = self.conversation.language.clone();
+        let mut conversation =
+            Conversation::new(self.conversation.number + 1, self.checkin, language.clone());
+        conversation.week = Plan::week(stage);
+        conversation.carried.clone_from(&plan.record);
+        if let Some(last) = plan.diary.last() {
+            conversation.before = Before {
+                pain_nrs_move: last.pain_move,
+                mobility_now: last.mobility.clone(),
+            };
+        }
+        self.context.flow = self.checkin;
+        self.conversation = conversation;
+        let intro = self.renderer().clinic_text(&language, "checkin-intro")?;
+        let mut lines = vec![format!("bot  > {intro}")];
+        lines.extend(self.input(Input::Begin)?);
+        Ok(lines)
+    }
+
+    /// How many days from now the next check-in is due; none when there is none.
+    pub fn days_to_next(&self) -> Option<i64> {
+        let plan = self.plan.as_ref()?;
+        let seconds = plan.due(plan.stage)?.seconds_since(self.now).max(0);
+        Some((seconds + DAY_SECONDS - 1) / DAY_SECONDS)
     }
 
     /// Whether the conversation is over.
@@ -108,7 +159,22 @@ impl<'a> Play<'a> {
                 return Ok(vec![format!("bot  > {text}")]);
             }
         };
+        let running = !self.conversation.ended();
         self.conversation = done.conversation;
+        if let Phase::Ended {
+            ending: Ending::Assessed { tier, .. },
+        } = &self.conversation.phase
+            && running
+        {
+            let again = self
+                .plan
+                .take()
+                .filter(|_| self.conversation.flow == self.checkin.id());
+            let mut plan = again.unwrap_or_else(|| Plan::new(self.now, *tier));
+            let answers = all_answers(&self.context, &self.conversation);
+            plan.note(self.context.rules.vocabulary(), self.checkin, &answers, self.now);
+            self.plan = Some(plan);
+        }
         for reply in &done.replies {
             for shown in self.renderer().reply(&self.conversation, reply)? {
                 lines.push(line(&shown));
@@ -133,6 +199,23 @@ impl<'a> Play<'a> {
             },
         }
     }
+}
+
+const DAY_SECONDS: i64 = 86_400;
+
+/// Eight in the morning of a day, UTC.
+fn morning(day: Date) -> Timestamp {
+    let morning = jiff::tz::TimeZone::UTC.to_timestamp(day.at(8, 0, 0, 0));
+    Timestamp(morning.map_or(0, |at| at.as_millisecond()))
+}
+
+/// Reads `+14d` or `+2h`.
+fn seconds(time: &str) -> Option<i64> {
+    let time = time.trim().strip_prefix('+')?;
+    let number = |unit: char| time.strip_suffix(unit)?.parse::<i64>().ok();
+    number('d')
+        .map(|days| days * DAY_SECONDS)
+        .or_else(|| number('h').map(|hours| hours * 3600))
 }
 
 /// A clinic for terminal and tests.

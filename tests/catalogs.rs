@@ -48,6 +48,8 @@ const OWN: &[(&str, &[&str])] = &[
     ("alert-attachment", &["case", "text"]),
     ("alert-unreachable", &["case", "text"]),
     ("alert-failure", &["case", "text"]),
+    ("alert-not_seen", &["case", "text"]),
+    ("checkin-next", &["date", "emergency"]),
 ];
 /// Texts given no argument at all.
 const BARE: &[&str] = &[
@@ -70,17 +72,18 @@ const COUNTS: &[&str] = &["left", "count"];
 
 struct Product {
     rules: Rules,
-    flow: Flow,
+    flows: Vec<Flow>,
     catalogs: Catalogs,
 }
 
 fn product() -> Product {
     let rules = assets::rules().unwrap_or_else(|issues| panic!("{}", assets::listed(&issues)));
-    let flow = assets::intake(&rules).unwrap_or_else(|issues| panic!("{}", assets::listed(&issues)));
+    let flows = [assets::intake(&rules), assets::checkin(&rules)]
+        .map(|flow| flow.unwrap_or_else(|issues| panic!("{}", assets::listed(&issues))));
     let catalogs = assets::catalogs().unwrap_or_else(|issues| panic!("{}", issues.join("\n")));
     Product {
         rules,
-        flow,
+        flows: flows.into(),
         catalogs,
     }
 }
@@ -108,16 +111,24 @@ impl Wanted {
 fn wanted(product: &Product) -> Wanted {
     let Product {
         rules,
-        flow,
+        flows,
         catalogs,
     } = product;
     let mut wanted = Wanted::default();
-    for (place, screen) in flow.screens().iter().enumerate() {
+    let screens = flows
+        .iter()
+        .flat_map(|flow| flow.screens().iter().map(|screen| (flow.id(), screen)));
+    for (flow, screen) in screens {
         wanted.each("why", [screen.id.as_str()]);
-        if place > 0 {
+        if screen.id != "C1" {
             wanted.each("section", [screen.id.as_str()]);
         }
-        let base = format!("ask-{}", screen.id);
+        let in_flow = format!("ask-{flow}-{}", screen.id);
+        let base = if catalogs.has(&in_flow) {
+            in_flow
+        } else {
+            format!("ask-{}", screen.id)
+        };
         match &screen.form {
             Form::Checklist { lines, .. } => {
                 wanted.add(base, QUESTION);
@@ -138,7 +149,13 @@ fn wanted(product: &Product) -> Wanted {
     wanted.add("ask-self_harm_thoughts".to_owned(), &[]);
     let gates = rules.gates().iter().map(|gate| gate.id.as_str());
     let table = rules.rules().iter().map(|rule| rule.id.as_str());
-    wanted.each("rule", gates.clone().chain(table).chain(["human"]));
+    wanted.each(
+        "rule",
+        gates
+            .clone()
+            .chain(table)
+            .chain(["human", "missed", "no_better", "not_seen"]),
+    );
     let deciding = rules
         .rules()
         .iter()

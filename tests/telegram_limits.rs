@@ -171,7 +171,10 @@ fn everything(product: &Product, screen: &Screen) -> Visit {
             (_, value) => drop(set.insert(id, value)),
         }
     }
-    Visit { set }
+    Visit {
+        set,
+        ..Visit::default()
+    }
 }
 
 /// A conversation in which everything was ticked on every screen, answered by `who`.
@@ -379,6 +382,7 @@ fn the_longest_card_of_a_nurse_fits_one_message() {
                 },
             ] {
                 let case = Case {
+                    flow: "intake".to_owned(),
                     id: CaseId(u64::MAX),
                     patient: PatientId(1),
                     chat: ChatId(1),

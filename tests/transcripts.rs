@@ -8,11 +8,12 @@ use vertebot::domain::Language;
 use vertebot::engine::Context;
 use vertebot::script::{Play, date_at, sample_clinic};
 
-const FOLDER: &str = "flows/intake/transcripts";
+const FOLDERS: [&str; 2] = ["flows/intake/transcripts", "flows/checkin/transcripts"];
 
 fn played(text: &str) -> String {
     let rules = assets::rules().expect("the rules read");
     let flow = assets::intake(&rules).expect("the flow reads");
+    let checkin = assets::checkin(&rules).expect("the flow reads");
     let catalogs = assets::catalogs().expect("the wording reads");
     let clinic = sample_clinic();
     let mut output = String::new();
@@ -51,7 +52,7 @@ fn played(text: &str) -> String {
                 today,
             };
             let (begun, first) =
-                Play::begin(context, &catalogs, &clinic, Language::new(tag)).expect("texts format");
+                Play::begin(context, &checkin, &catalogs, &clinic, Language::new(tag)).expect("texts format");
             play = Some(begun);
             lines = first;
         } else if let Some(said) = line.strip_prefix("user <") {
@@ -60,6 +61,9 @@ fn played(text: &str) -> String {
                 .expect("`start` comes first")
                 .say(said)
                 .expect("texts format");
+        } else if line.starts_with('+') {
+            let play = play.as_mut().expect("`start` comes first");
+            lines = play.pass(line).expect("texts format");
         } else if !(line.starts_with('#') || line.is_empty()) {
             continue;
         }
@@ -72,17 +76,16 @@ fn played(text: &str) -> String {
 }
 
 fn transcripts() -> Vec<(String, String)> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(FOLDER)
-        .expect("the transcripts' folder")
+    let listed = |folder| std::fs::read_dir(folder).expect("the transcripts' folder");
+    let mut files: Vec<PathBuf> = FOLDERS
+        .into_iter()
+        .flat_map(listed)
         .map(|entry| entry.expect("an entry").path())
         .collect();
     files.sort();
     let named = |file: PathBuf| {
         let text = std::fs::read_to_string(&file).expect("a transcript");
-        (
-            file.file_name().expect("a name").to_string_lossy().into_owned(),
-            text,
-        )
+        (file.to_string_lossy().into_owned(), text)
     };
     files.into_iter().map(named).collect()
 }
@@ -109,7 +112,7 @@ fn every_transcript_plays_as_written() {
     for (name, text) in files {
         let found = played(&text);
         if update {
-            std::fs::write(PathBuf::from(FOLDER).join(name), &found).expect("the transcript is rewritten");
+            std::fs::write(name, &found).expect("the transcript is rewritten");
         } else if found != text {
             let line = found
                 .lines()

@@ -10,7 +10,7 @@ use crate::script::{Play, sample_clinic};
 
 use super::Failure;
 
-pub(super) fn run(language: &str, flow: &str, script: Option<&Path>) -> Result<(), Failure> {
+pub(super) fn run(language: &str, flow: &str, script: Option<&Path>, days: i64) -> Result<(), Failure> {
     let usage = |issues: Vec<crate::triage::Issue>| Failure::Usage(assets::listed(&issues));
     let rules = assets::rules().map_err(usage)?;
     let catalogs = assets::catalogs().map_err(|issues| Failure::Usage(issues.join("\n")))?;
@@ -29,6 +29,7 @@ pub(super) fn run(language: &str, flow: &str, script: Option<&Path>) -> Result<(
         )));
     }
     let flow = assets::intake(&rules).map_err(usage)?;
+    let checkin = assets::checkin(&rules).map_err(usage)?;
     let today = crate::clock::today_utc();
     let context = Context {
         rules: &rules,
@@ -39,7 +40,8 @@ pub(super) fn run(language: &str, flow: &str, script: Option<&Path>) -> Result<(
     let clinic = sample_clinic();
     let wording = |error: crate::i18n::TextError| Failure::Failed(error.to_string());
     println!("start {}  language={language}  at={today}T08:00Z", flow.id());
-    let (mut play, lines) = Play::begin(context, &catalogs, &clinic, language.clone()).map_err(wording)?;
+    let (mut play, lines) =
+        Play::begin(context, &checkin, &catalogs, &clinic, language.clone()).map_err(wording)?;
     lines.iter().for_each(|line| println!("{line}"));
     let mut input: Box<dyn BufRead> = match script {
         None => Box::new(std::io::stdin().lock()),
@@ -51,7 +53,18 @@ pub(super) fn run(language: &str, flow: &str, script: Option<&Path>) -> Result<(
         }
     };
     let mut line = String::new();
-    while !play.ended() {
+    let mut days_left = days;
+    loop {
+        if play.ended() {
+            // With `--days`, the check-ins of that time follow without waiting.
+            let Some(wait) = play.days_to_next().filter(|wait| *wait <= days_left) else {
+                break;
+            };
+            days_left -= wait;
+            println!("+{wait}d");
+            let lines = play.pass(&format!("+{wait}d")).map_err(wording)?;
+            lines.iter().for_each(|line| println!("{line}"));
+        }
         line.clear();
         std::io::stdout()
             .flush()
@@ -62,6 +75,12 @@ pub(super) fn run(language: &str, flow: &str, script: Option<&Path>) -> Result<(
         }
         let said = line.trim();
         // A transcript can be fed back: its output lines are passed over.
+        if said.starts_with('+') {
+            println!("{said}");
+            let lines = play.pass(said).map_err(wording)?;
+            lines.iter().for_each(|line| println!("{line}"));
+            continue;
+        }
         let Some(said) = user_line(said) else { continue };
         println!("user < {said}");
         play.say(said)

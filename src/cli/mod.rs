@@ -51,6 +51,9 @@ enum Command {
         /// A file of answers, in the transcript format, instead of the terminal.
         #[arg(long)]
         script: Option<std::path::PathBuf>,
+        /// Goes on for so many days: the check-ins due in that time follow without waiting.
+        #[arg(long, default_value_t = 0)]
+        days: i64,
     },
 }
 
@@ -73,7 +76,12 @@ pub fn main() -> ExitCode {
         Command::Assess => assess::run(),
         Command::Demo { listen, store } => demo::run(&listen, store.as_deref()),
         Command::Serve { config } => serve::run(&config),
-        Command::Chat { lang, flow, script } => chat::run(&lang, &flow, script.as_deref()),
+        Command::Chat {
+            lang,
+            flow,
+            script,
+            days,
+        } => chat::run(&lang, &flow, script.as_deref(), days),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

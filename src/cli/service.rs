@@ -16,7 +16,7 @@ use crate::telegram::{Draw, Now, Registration};
 use super::Failure;
 
 /// The commands a patient has, in the order of the menu.
-pub const COMMANDS: [&str; 10] = [
+pub const COMMANDS: [&str; 12] = [
     "start",
     "help",
     "language",
@@ -25,6 +25,8 @@ pub const COMMANDS: [&str; 10] = [
     "status",
     "human",
     "emergency",
+    "plan",
+    "pause",
     "privacy",
     "stop",
 ];
@@ -45,6 +47,7 @@ pub(super) struct Deployment {
 pub(super) fn setting(deployment: Deployment) -> Result<Setting, Failure> {
     let rules = assets::rules().map_err(|issues| Failure::Usage(assets::listed(&issues)))?;
     let flow = assets::intake(&rules).map_err(|issues| Failure::Usage(assets::listed(&issues)))?;
+    let checkin = assets::checkin(&rules).map_err(|issues| Failure::Usage(assets::listed(&issues)))?;
     let mut catalogs = assets::catalogs().map_err(|issues| Failure::Usage(issues.join("\n")))?;
     if let Some((languages, default)) = &deployment.languages {
         let wrong = |problem| Failure::Usage(format!("[clinic] languages: {problem}"));
@@ -79,6 +82,7 @@ pub(super) fn setting(deployment: Deployment) -> Result<Setting, Failure> {
     Ok(Setting {
         rules,
         flow,
+        checkin,
         catalogs,
         lexicons,
         clinic,

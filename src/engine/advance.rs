@@ -9,7 +9,7 @@ use crate::triage::{Answers, Condition, Rules};
 
 use super::conversation::{Conversation, Phase};
 use super::event::{Ending, Event, Reply};
-use super::record_answer::{add, answers};
+use super::record_answer::{Gathered, answers, gathered};
 use super::step::{Context, Step};
 
 /// Where an interview stands after an answer.
@@ -28,10 +28,10 @@ pub(super) enum Next {
 /// An ending is looked for where the emergency block ends and where the walk stops. In between would find
 /// nothing more: what is certain at a screen stays certain at every later one.
 pub(super) fn next(context: &Context<'_>, conversation: &mut Conversation, from: usize) -> Next {
-    let (rules, flow) = (context.rules, context.flow);
+    let flow = context.flow;
     let block = block_end(flow);
     let mut so_far = SoFar {
-        answers: answers(rules, flow, conversation, from, context.today),
+        known: gathered(context, conversation, from),
         shown: shown_before(flow, conversation, from),
         place: from,
     };
@@ -42,17 +42,17 @@ pub(super) fn next(context: &Context<'_>, conversation: &mut Conversation, from:
         {
             return Next::End(ending);
         }
-        if !so_far.holds(context, &screen.gate) {
+        if !screen.weeks.cover(conversation.week) || !so_far.holds(context, &screen.gate) {
             conversation.visits.remove(&screen.id);
             continue;
         }
-        let Some(visit) = conversation.visits.get(&screen.id) else {
+        let Some(visit) = conversation.visits.get(&screen.id).cloned() else {
             return match so_far.ending(context, conversation).filter(|_| place != block) {
                 Some(ending) => Next::End(ending),
                 None => Next::Screen(place),
             };
         };
-        add(rules, &mut so_far.answers, &visit.set, context.today);
+        so_far.known.add(context, conversation, &visit);
         so_far.shown |= 1 << place;
     }
     so_far.place = flow.screens().len();
@@ -61,21 +61,21 @@ pub(super) fn next(context: &Context<'_>, conversation: &mut Conversation, from:
 
 /// What is known at one place of the walk.
 struct SoFar {
-    answers: Answers,
+    known: Gathered,
     shown: u64,
     place: usize,
 }
 
 impl SoFar {
     fn holds(&self, context: &Context<'_>, gate: &Condition) -> bool {
-        let mut scene = Scene::new(&self.answers, context.today, 0, self.shown);
+        let mut scene = Scene::new(&self.known.answers, context.today, 0, self.shown);
         context.rules.prepare(&mut scene, gate.needs());
         scene.truth(gate).holds()
     }
 
     fn ending(&self, context: &Context<'_>, conversation: &Conversation) -> Option<Ending> {
         let rules = context.rules;
-        if let Some(gate) = rules.gate(&self.answers, context.today) {
+        if let Some(gate) = rules.gate(&self.known.answers, context.today) {
             return Some(Ending::Gate {
                 gate: gate.to_owned(),
             });
@@ -84,20 +84,20 @@ impl SoFar {
             return None;
         }
         // What is certain whatever may come is also hit as things stand, and that is cheap to see.
-        let as_things_stand = Scene::new(&self.answers, context.today, 0, self.shown);
+        let as_things_stand = Scene::new(&self.known.answers, context.today, 0, self.shown);
         if !interrupted(rules, as_things_stand) {
             return None;
         }
         if self.place < block_end(context.flow) {
-            let (open, pending) = open_ahead(context, &self.answers, self.place, self.shown);
-            let mut scene = Scene::new(&self.answers, context.today, open, self.shown);
+            let (open, pending) = open_ahead(context, &self.known.answers, self.place, self.shown);
+            let mut scene = Scene::new(&self.known.answers, context.today, open, self.shown);
             scene.pending = pending;
             if !interrupted(rules, scene) {
                 return None;
             }
         }
         let interrupted = self.place < context.flow.screens().len();
-        Some(assessed(rules, &self.answers, context.today, interrupted))
+        Some(assessed(rules, &self.known.answers, context.today, interrupted))
     }
 }
 
@@ -213,8 +213,8 @@ pub(super) fn end(step: &mut Step, ending: Ending) {
 }
 
 /// All answers of a conversation.
-pub fn all_answers(rules: &Rules, flow: &Flow, conversation: &Conversation, today: Date) -> Answers {
-    answers(rules, flow, conversation, flow.screens().len(), today)
+pub fn all_answers(context: &Context<'_>, conversation: &Conversation) -> Answers {
+    answers(context, conversation, context.flow.screens().len())
 }
 
 /// Which lines of a checklist are offered, in order.
@@ -225,15 +225,19 @@ pub fn offered(context: &Context<'_>, conversation: &Conversation, place: usize)
     let Some(needs) = lines.iter().map(|line| line.gate.needs()).max() else {
         return Vec::new();
     };
+    let week = conversation.week;
     if needs == Needs::Nothing {
-        return vec![true; lines.len()];
+        return lines.iter().map(|line| line.weeks.cover(week)).collect();
     }
     let flow = context.flow;
-    let so_far = answers(context.rules, flow, conversation, place, context.today);
+    let so_far = answers(context, conversation, place);
     let shown = shown_before(flow, conversation, flow.screens().len());
     let mut scene = Scene::new(&so_far, context.today, 0, shown);
     context.rules.prepare(&mut scene, needs);
-    lines.iter().map(|line| scene.truth(&line.gate).holds()).collect()
+    lines
+        .iter()
+        .map(|line| line.weeks.cover(week) && scene.truth(&line.gate).holds())
+        .collect()
 }
 
 fn shown_before(flow: &Flow, conversation: &Conversation, place: usize) -> u64 {
@@ -253,7 +257,7 @@ pub fn screens_left(context: &Context<'_>, conversation: &Conversation) -> usize
     let Some(place) = screens.iter().position(|known| known.id == *screen) else {
         return 0;
     };
-    let so_far = answers(context.rules, context.flow, conversation, place, context.today);
+    let so_far = answers(context, conversation, place);
     let open = screens[place..].iter().fold(0, |set, screen| set | asks(screen));
     let mut scene = Scene::new(
         &so_far,
@@ -270,6 +274,7 @@ pub fn screens_left(context: &Context<'_>, conversation: &Conversation) -> usize
     let later = screens
         .iter()
         .skip(place + 1)
+        .filter(|screen| screen.weeks.cover(conversation.week))
         .filter(|screen| !conversation.visits.contains_key(&screen.id));
     1 + later
         .filter(|screen| scene.truth(&screen.gate) != Truth::False)

@@ -29,6 +29,24 @@ pub struct Conversation {
     pub raised: Map<String, Json>,
     /// Consent text version agreed to.
     pub consent_version: Option<String>,
+    /// The week of following up it belongs to; 0 for a first contact.
+    #[serde(default)]
+    pub week: u32,
+    /// What is known of the patient from before.
+    #[serde(default)]
+    pub carried: Map<String, Json>,
+    /// How it was at the last completed interview.
+    #[serde(default)]
+    pub before: Before,
+}
+
+/// Pain on moving and mobility at the last completed interview, as in the batch interface.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Before {
+    /// Pain on moving, 0 to 10.
+    pub pain_nrs_move: Option<i64>,
+    /// Mobility, an option of `mobility_now`.
+    pub mobility_now: Option<String>,
 }
 
 /// What a screen set, as in the batch interface.
@@ -36,6 +54,9 @@ pub struct Conversation {
 pub struct Visit {
     /// Finding to value.
     pub set: Map<String, Json>,
+    /// Findings carried over that are no longer true.
+    #[serde(default)]
+    pub cleared: Vec<String>,
 }
 
 /// What a conversation waits for.
@@ -103,6 +124,9 @@ impl Conversation {
             visits: BTreeMap::new(),
             raised: Map::new(),
             consent_version: None,
+            week: 0,
+            carried: Map::new(),
+            before: Before::default(),
         }
     }
 

@@ -9,6 +9,6 @@ mod step;
 mod typed;
 
 pub use advance::{all_answers, offered, screens_left};
-pub use conversation::{Conversation, Draft, Mark, Phase, Visit};
+pub use conversation::{Before, Conversation, Draft, Mark, Phase, Visit};
 pub use event::{Ending, Event, Reply};
 pub use step::{Action, Context, Input, Refused, Step, step};

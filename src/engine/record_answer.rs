@@ -8,53 +8,125 @@ use crate::flow::{Flow, Form, Line, Screen};
 use crate::triage::{Answers, FindingId, Kind, Rules, wire};
 
 use super::conversation::{Conversation, Draft, Mark, Visit};
+use super::step::Context;
 
-/// All answers of the screens before place `until`, presets and raised findings included.
-pub(super) fn answers(
-    rules: &Rules,
-    flow: &Flow,
-    conversation: &Conversation,
-    until: usize,
-    today: Date,
-) -> Answers {
-    let mut answers = Answers::default();
-    for (finding, answer) in flow.presets() {
-        answers.set(*finding, answer.clone());
-    }
-    for screen in &flow.screens()[..until] {
-        if let Some(visit) = conversation.visits.get(&screen.id) {
-            add(rules, &mut answers, &visit.set, today);
-        }
-    }
-    add(rules, &mut answers, &conversation.raised, today);
-    answers
+/// Answers as they are gathered screen by screen.
+pub(super) struct Gathered {
+    /// What is known so far.
+    pub(super) answers: Answers,
+    /// Findings that a screen of this conversation has set, as a set.
+    given: u128,
 }
 
-/// Adds a screen's values; options of a list set by two screens are joined.
-pub(super) fn add(rules: &Rules, answers: &mut Answers, set: &Map<String, Json>, today: Date) {
+impl Gathered {
+    /// What a conversation begins with: presets, what was carried over, what free text raised.
+    fn new(rules: &Rules, flow: &Flow, conversation: &Conversation, today: Date) -> Self {
+        let mut answers = Answers::default();
+        for (finding, answer) in flow.presets() {
+            answers.set(*finding, answer.clone());
+        }
+        for set in [&conversation.carried, &conversation.raised] {
+            for (finding, answer) in read(rules, set, today) {
+                answers.set(finding, answer);
+            }
+        }
+        Self { answers, given: 0 }
+    }
+
+    /// Adds what a screen set: it replaces what was carried over, and is joined with what another screen of
+    /// this conversation set, or with what the flow only adds to.
+    pub(super) fn add(&mut self, context: &Context<'_>, conversation: &Conversation, visit: &Visit) {
+        let (rules, flow) = (context.rules, context.flow);
+        for name in &visit.cleared {
+            if let Some(finding) = rules.vocabulary().id(name) {
+                self.answers.clear(finding);
+            }
+        }
+        for (finding, answer) in read(rules, &visit.set, context.today) {
+            let joins = (self.given | flow.adds()) & finding.bit() != 0;
+            let answer = match (self.answers.get(finding), &answer) {
+                (Some(earlier), _) if joins => joined(rules, finding, earlier, answer),
+                _ => answer,
+            };
+            self.answers.set(finding, answer);
+            self.given |= finding.bit();
+        }
+        self.compare(rules, conversation);
+    }
+
+    /// Worse than at the last completed interview, whatever the patient says of it: pain on moving up by 2 or
+    /// more, or mobility down by a level (clinical contract, section 7).
+    fn compare(&mut self, rules: &Rules, conversation: &Conversation) {
+        let vocabulary = rules.vocabulary();
+        let named = |name| vocabulary.id(name);
+        let (Some(change), Some(pain), Some(mobility)) = (
+            named("change_since_last"),
+            named("pain_nrs_move"),
+            named("mobility_now"),
+        ) else {
+            return;
+        };
+        let before = &conversation.before;
+        let pain_up = before
+            .pain_nrs_move
+            .zip(self.answers.number(pain))
+            .is_some_and(|(before, now)| now >= before * 10 + PAIN_WORSE_TENTHS);
+        let level = |name: &String| vocabulary.get(mobility).option(name);
+        let level_before = before.mobility_now.as_ref().and_then(level);
+        let moves_less =
+            level_before.is_some_and(|before| self.answers.options(mobility) & !((2 << before) - 1) != 0);
+        let worse = vocabulary.get(change).option("worse");
+        if let Some(worse) = worse.filter(|_| pain_up || moves_less) {
+            self.answers.set(change, Answer::Known(Value::Choice(worse)));
+        }
+    }
+}
+
+/// A rise of pain on moving that counts as worse (clinical contract, section 7), in tenths.
+const PAIN_WORSE_TENTHS: i64 = 20;
+
+/// What is known from the screens before place `until`.
+pub(super) fn gathered(context: &Context<'_>, conversation: &Conversation, until: usize) -> Gathered {
+    let mut gathered = Gathered::new(context.rules, context.flow, conversation, context.today);
+    for screen in &context.flow.screens()[..until] {
+        if let Some(visit) = conversation.visits.get(&screen.id) {
+            gathered.add(context, conversation, visit);
+        }
+    }
+    gathered
+}
+
+/// All answers of the screens before place `until`, presets, carried and raised findings included.
+pub(super) fn answers(context: &Context<'_>, conversation: &Conversation, until: usize) -> Answers {
+    gathered(context, conversation, until).answers
+}
+
+fn read<'a>(
+    rules: &'a Rules,
+    set: &'a Map<String, Json>,
+    today: Date,
+) -> impl Iterator<Item = (FindingId, Answer)> + 'a {
     let vocabulary = rules.vocabulary();
-    for (name, json) in set {
-        let Some(finding) = vocabulary.id(name) else {
-            continue;
-        };
-        let Ok(answer) = wire::read(vocabulary, finding, json, today) else {
-            continue;
-        };
-        let joined = match (answers.get(finding), &answer) {
-            (
-                Some(Answer::Known(Value::Multi {
-                    options: earlier,
-                    unsure: before,
-                })),
-                Answer::Known(Value::Multi { options, unsure }),
-            ) => wire::multi(
-                vocabulary.get(finding).option("none"),
-                earlier | options,
-                *before || *unsure,
-            ),
-            _ => answer,
-        };
-        answers.set(finding, joined);
+    set.iter().filter_map(move |(name, json)| {
+        let finding = vocabulary.id(name)?;
+        Some((finding, wire::read(vocabulary, finding, json, today).ok()?))
+    })
+}
+
+fn joined(rules: &Rules, finding: FindingId, earlier: &Answer, answer: Answer) -> Answer {
+    match (earlier, &answer) {
+        (
+            Answer::Known(Value::Multi {
+                options: earlier,
+                unsure: before,
+            }),
+            Answer::Known(Value::Multi { options, unsure }),
+        ) => wire::multi(
+            rules.vocabulary().get(finding).option("none"),
+            earlier | options,
+            *before || *unsure,
+        ),
+        _ => answer,
     }
 }
 
@@ -66,6 +138,7 @@ pub(super) fn checklist(
     draft: &Draft,
     rest: Option<Answer>,
     offered: &[bool],
+    carried: &Map<String, Json>,
 ) -> Visit {
     let Form::Checklist { lines, safe } = &screen.form else {
         return Visit::default();
@@ -85,6 +158,21 @@ pub(super) fn checklist(
             .filter(|(line, _)| line.sets.iter().any(|(known, _)| *known == finding));
         own.all(|(_, offered)| !offered)
     };
+    for (place, line) in lines.iter().enumerate() {
+        if draft.marks.contains_key(&(place as u8)) {
+            let cleared = line
+                .clears
+                .iter()
+                .map(|finding| vocabulary.get(*finding).id.clone());
+            visit.cleared.extend(cleared);
+        }
+    }
+    let kept = |finding: FindingId| {
+        screen.keeps.contains(&finding)
+            && carried
+                .get(&vocabulary.get(finding).id)
+                .is_some_and(|known| !known.is_null())
+    };
     for finding in findings.into_iter().filter(|finding| !hidden(*finding)) {
         let marked = marked(lines, draft, finding);
         let answer = match (
@@ -93,6 +181,7 @@ pub(super) fn checklist(
             safe.iter().find(|(known, _)| *known == finding),
         ) {
             (true, Some(rest), Some(_)) => rest.clone(),
+            (true, None, Some(_)) if kept(finding) => continue,
             (true, None, Some((_, safe))) => safe.clone(),
             (true, _, None) => continue,
             (false, ..) => join(&vocabulary.get(finding).kind, &marked),
@@ -159,9 +248,19 @@ pub(super) fn tick(rules: &Rules, lines: &[Line], draft: &mut Draft, place: u8) 
 }
 
 /// Whether an answered screen leaves an item of the closed list of R20 incomplete.
-pub(super) fn leaves_doubt(rules: &Rules, screen: &Screen, visit: &Visit, today: Date) -> bool {
+pub(super) fn leaves_doubt(
+    rules: &Rules,
+    screen: &Screen,
+    visit: &Visit,
+    carried: &Map<String, Json>,
+    today: Date,
+) -> bool {
     let mut answers = Answers::default();
-    add(rules, &mut answers, &visit.set, today);
+    for set in [carried, &visit.set] {
+        for (finding, answer) in read(rules, set, today) {
+            answers.set(finding, answer);
+        }
+    }
     let listed = rules.safety_screen();
     screen
         .asks

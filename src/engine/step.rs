@@ -13,7 +13,7 @@ use crate::triage::{FindingId, Rules, wire};
 use super::advance::{end, proceed, proceed_from};
 use super::conversation::{Conversation, Draft, Phase, Visit};
 use super::event::{Ending, Event, Reply};
-use super::record_answer::{add, answers, checklist, leaves_doubt, tick};
+use super::record_answer::{answers, checklist, gathered, leaves_doubt, tick};
 use super::typed::{Typed, read_part};
 
 /// Most times an answer that cannot be read is asked again before it is left to the nurse.
@@ -160,13 +160,7 @@ fn tap(context: &Context<'_>, mut step: Step, action: Action) -> Result<Step, Re
         }
         Phase::Confirming => match action {
             Action::Confirm => {
-                let all = answers(
-                    context.rules,
-                    context.flow,
-                    &step.conversation,
-                    context.flow.screens().len(),
-                    context.today,
-                );
+                let all = answers(context, &step.conversation, context.flow.screens().len());
                 end(
                     &mut step,
                     super::advance::assessed(context.rules, &all, context.today, false),
@@ -289,7 +283,15 @@ fn part_answered(
         step.replies.extend([Reply::Settle, Reply::Ask]);
         return step;
     }
-    record(context, step, place, Visit { set: draft.set })
+    record(
+        context,
+        step,
+        place,
+        Visit {
+            set: draft.set,
+            cleared: Vec::new(),
+        },
+    )
 }
 
 /// Moves the draft to the first part, from where it stands, that is to be asked.
@@ -312,9 +314,17 @@ pub(super) fn first_part(
             return;
         }
         let (rules, today) = (context.rules, context.today);
-        let mut so_far = answers(rules, context.flow, conversation, place, today);
-        add(rules, &mut so_far, &draft.set, today);
-        let mut scene = Scene::new(&so_far, today, 0, 0);
+        let mut known = gathered(context, conversation, place);
+        let set = draft.set.clone();
+        known.add(
+            context,
+            conversation,
+            &Visit {
+                set,
+                cleared: Vec::new(),
+            },
+        );
+        let mut scene = Scene::new(&known.answers, today, 0, 0);
         rules.prepare(&mut scene, needs);
         if asked(draft, part.finding) && scene.truth(&part.gate).holds() {
             return;
@@ -332,8 +342,23 @@ fn finish(
 ) -> Step {
     let screen = &context.flow.screens()[place];
     let offered = super::advance::offered(context, &step.conversation, place);
-    let visit = checklist(context.rules, screen, &draft, rest, &offered);
-    if !draft.reminded && leaves_doubt(context.rules, screen, &visit, context.today) {
+    let visit = checklist(
+        context.rules,
+        screen,
+        &draft,
+        rest,
+        &offered,
+        &step.conversation.carried,
+    );
+    if !draft.reminded
+        && leaves_doubt(
+            context.rules,
+            screen,
+            &visit,
+            &step.conversation.carried,
+            context.today,
+        )
+    {
         draft.reminded = true;
         step.events.push(Event::ReminderGiven {
             screen: screen.id.clone(),

@@ -6,7 +6,7 @@ use crate::domain::Answer;
 use crate::triage::{Condition, FindingId, Kind, wire};
 
 use super::load::{At, Reader, Seen};
-use super::{Line, MAX_LINES};
+use super::{Line, MAX_LINES, Weeks};
 
 impl<'a> Reader<'_, 'a> {
     /// The lines under a key; `at` is the screen they stand on.
@@ -28,7 +28,8 @@ impl<'a> Reader<'_, 'a> {
         for inner in tables {
             let start = inner.span().start;
             let inner = inner.into_inner();
-            self.source.only(inner, &["id", "sets", "also_sets", "gate"]);
+            self.source
+                .only(inner, &["id", "sets", "also_sets", "gate", "weeks", "clears"]);
             let Some((id, id_at)) = self.source.required(inner, start, "id") else {
                 continue;
             };
@@ -49,7 +50,15 @@ impl<'a> Reader<'_, 'a> {
                 }
                 _ => self.gate(inner),
             };
-            lines.push(Line { id, gate, sets });
+            let weeks = self.weeks(inner);
+            let clears = self.findings(inner, "clears");
+            lines.push(Line {
+                id,
+                gate,
+                sets,
+                weeks,
+                clears,
+            });
         }
         lines
     }
@@ -104,6 +113,54 @@ impl<'a> Reader<'_, 'a> {
                 screen: at.screen.to_owned(),
             }),
         }
+    }
+
+    /// The weeks in which something is asked.
+    pub(super) fn weeks(&mut self, table: &DeTable<'a>) -> Weeks {
+        let week = |number: Option<i64>| number.and_then(|number| u32::try_from(number).ok());
+        let mut weeks = Weeks::default();
+        if let Some(from) = table.get("from_week") {
+            let at = from.span().start;
+            match week(self.source.integer(table, "from_week")) {
+                Some(from) => weeks.from = from,
+                None => self
+                    .source
+                    .issue(at, "`from_week` must be a week from 0".to_owned(), None),
+            }
+        }
+        if let Some(list) = table.get("weeks") {
+            let items = list.get_ref().as_array().map(|items| items.iter());
+            for item in items.into_iter().flatten() {
+                match week(item.get_ref().as_integer().and_then(|n| n.as_str().parse().ok())) {
+                    Some(number) => weeks.only.push(number),
+                    None => {
+                        let message = "`weeks` must be a list of weeks from 0".to_owned();
+                        self.source.issue(item.span().start, message, None);
+                    }
+                }
+            }
+            if weeks.only.is_empty() {
+                let message = "`weeks` names no week".to_owned();
+                self.source.issue(list.span().start, message, None);
+            }
+        }
+        weeks
+    }
+
+    /// A list of findings by name.
+    pub(super) fn findings(&mut self, table: &DeTable<'a>, key: &str) -> Vec<FindingId> {
+        let vocabulary = self.rules.vocabulary();
+        let mut findings = Vec::new();
+        for (name, at) in self.source.strings(table, key) {
+            match vocabulary.id(&name) {
+                Some(finding) => findings.push(finding),
+                None => {
+                    let message = format!("`{name}` in `{key}` is no finding");
+                    self.source.issue(at, message, vocabulary.hint(&name));
+                }
+            }
+        }
+        findings
     }
 
     /// A table of finding = value, each checked as the batch interface checks it.

@@ -36,6 +36,8 @@ impl Flow {
             presets: Vec::new(),
             version: format!("{:016x}", hasher.finish()),
             consent_version: String::new(),
+            carries: Vec::new(),
+            adds: 0,
         };
         let mut reader = Reader {
             source,
@@ -83,8 +85,18 @@ pub(super) struct At<'t> {
 impl<'a> Reader<'_, 'a> {
     fn flow(&mut self, flow: &mut Flow, root: &Spanned<DeTable<'a>>) {
         let top = root.get_ref();
-        self.source
-            .only(top, &["format", "id", "consent_version", "preset", "screen"]);
+        self.source.only(
+            top,
+            &[
+                "format",
+                "id",
+                "consent_version",
+                "preset",
+                "carries",
+                "adds",
+                "screen",
+            ],
+        );
         self.format(top);
         let text = |found: Option<(String, usize)>| found.map(|(text, _)| text).unwrap_or_default();
         flow.id = text(self.source.required(top, 0, "id"));
@@ -92,6 +104,11 @@ impl<'a> Reader<'_, 'a> {
         if let Some((table, _)) = self.source.table(top, "preset") {
             flow.presets = self.settings(table);
         }
+        flow.carries = self.findings(top, "carries");
+        flow.adds = self
+            .findings(top, "adds")
+            .iter()
+            .fold(0, |set, finding| set | finding.bit());
         let tables = self.source.tables(top, "screen");
         if tables.is_empty() {
             let hint = Some("add `[[screen]]`".to_owned());
@@ -162,7 +179,18 @@ impl<'a> Reader<'_, 'a> {
             return None;
         };
         let mut allowed = vec![
-            "id", "section", "kind", "block", "gate", "asks", "required", "picture", "notes",
+            "id",
+            "section",
+            "kind",
+            "block",
+            "gate",
+            "asks",
+            "required",
+            "picture",
+            "notes",
+            "weeks",
+            "from_week",
+            "keeps",
         ];
         allowed.extend(answers);
         allowed.extend((kind == "checklist").then_some("safe"));
@@ -181,18 +209,7 @@ impl<'a> Reader<'_, 'a> {
             (_, None) => return None,
             ("choice", Some(finding)) => single(finding, PartKind::Choice(self.options(table, &at))),
             ("scale", Some(finding)) => {
-                let scale = |kind: &Kind| {
-                    matches!(
-                        kind,
-                        Kind::Number {
-                            min: 0,
-                            max: 100,
-                            whole: true,
-                            ..
-                        }
-                    )
-                };
-                self.fits(finding, start, "a whole number from 0 to 10", scale);
+                self.fits(finding, start, "a whole number from 0 to 10", zero_to_ten);
                 single(finding, PartKind::Scale)
             }
             (_, Some(finding)) => {
@@ -213,6 +230,8 @@ impl<'a> Reader<'_, 'a> {
             asks,
             required: self.source.flag(table, "required"),
             picture: table.contains_key("picture"),
+            weeks: self.weeks(table),
+            keeps: self.findings(table, "keeps"),
             form,
         })
     }
@@ -329,6 +348,8 @@ impl<'a> Reader<'_, 'a> {
                 PartKind::Choice(self.options(inner, at))
             } else if vocabulary.get(finding).kind == Kind::Date {
                 PartKind::Date
+            } else if zero_to_ten(&vocabulary.get(finding).kind) {
+                PartKind::Scale
             } else {
                 let number = |kind: &Kind| matches!(kind, Kind::Number { .. });
                 self.fits(finding, name_at, "a number or a date", number);
@@ -366,6 +387,18 @@ impl<'a> Reader<'_, 'a> {
             }
         }
     }
+}
+
+fn zero_to_ten(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Number {
+            min: 0,
+            max: 100,
+            whole: true,
+            ..
+        }
+    )
 }
 
 fn single(finding: FindingId, kind: PartKind) -> Form {

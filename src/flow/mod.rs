@@ -21,6 +21,24 @@ pub struct Flow {
     presets: Vec<(FindingId, Answer)>,
     version: String,
     consent_version: String,
+    carries: Vec<FindingId>,
+    adds: u128,
+}
+
+/// In which weeks of following up a screen or line is asked; outside of that, always.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Weeks {
+    /// Only in these; in any when empty.
+    pub only: Vec<u32>,
+    /// Not before this one.
+    pub from: u32,
+}
+
+impl Weeks {
+    /// Whether it is asked in this week.
+    pub fn cover(&self, week: u32) -> bool {
+        week >= self.from && (self.only.is_empty() || self.only.contains(&week))
+    }
 }
 
 /// One message of the interview.
@@ -38,6 +56,10 @@ pub struct Screen {
     pub required: bool,
     /// Whether the picture of a back goes with it.
     pub picture: bool,
+    /// In which weeks it is asked.
+    pub weeks: Weeks,
+    /// Findings that stay as they were carried over when no line of theirs is ticked.
+    pub keeps: Vec<FindingId>,
     /// How it asks.
     pub form: Form,
 }
@@ -65,6 +87,10 @@ pub struct Line {
     pub gate: Condition,
     /// What it sets.
     pub sets: Vec<(FindingId, Answer)>,
+    /// In which weeks it is offered.
+    pub weeks: Weeks,
+    /// What was carried over and is no longer true once this is ticked.
+    pub clears: Vec<FindingId>,
 }
 
 /// One question of a screen that asks one after the other.
@@ -110,6 +136,16 @@ impl Flow {
     /// The content's hash, as text; conversations are pinned to it.
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// Findings a conversation begins with when they are known of the patient.
+    pub fn carries(&self) -> &[FindingId] {
+        &self.carries
+    }
+
+    /// Findings, as a set, to whose carried options new ones are added.
+    pub fn adds(&self) -> u128 {
+        self.adds
     }
 
     /// The version of the consent text it asks for.

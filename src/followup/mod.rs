@@ -1,7 +1,12 @@
-//! When to write to a patient who has not written to us, pure: quiet hours, reminders.
+//! Staying with the patient, pure: the check-ins and what is carried over between them, reminders, quiet
+//! hours.
 
+mod plan;
 mod quiet;
 
+pub use plan::{
+    BETTER_BY_WEEK, Entry, NURSE_WITHIN_WEEKS, PAUSE_SECONDS, Plan, REMINDER_SECONDS, REMINDERS, SCHEDULE,
+};
 pub use quiet::QuietHours;
 
 /// How long an unfinished interview rests before its one reminder, in seconds.

@@ -6,7 +6,7 @@ pub mod card;
 mod question;
 mod result;
 mod summary;
-mod value;
+pub mod value;
 
 use crate::domain::Language;
 use crate::domain::message::{Button, Picture};
@@ -102,7 +102,8 @@ impl Renderer<'_> {
         let role = conversation
             .visits
             .values()
-            .find_map(|visit| visit.set.get("respondent_role"));
+            .find_map(|visit| visit.set.get("respondent_role"))
+            .or_else(|| conversation.carried.get("respondent_role"));
         if role.and_then(|role| role.as_str()) == Some("carer") {
             "carer"
         } else {

@@ -6,6 +6,7 @@ use crate::domain::message::{Button, Picture};
 use crate::engine::{Action, Conversation, Draft, Mark, offered, screens_left};
 use crate::flow::{Form, Line, PartKind, Screen};
 use crate::i18n::Args;
+use crate::triage::Rules;
 
 use super::button::{Tapped, write};
 use super::{Rendered, Renderer, Shown};
@@ -38,13 +39,13 @@ impl Renderer<'_> {
         if draft.reminded {
             text = format!("{text}\n\n{}", self.text(language, "reminder_unsure")?);
         }
-        if place > 0 {
+        if !consents(screen, self.context.rules) {
             let left = screens_left(&self.context, conversation) as i64;
             let args = Args::new().count("left", left);
             text = format!("{text}\n\n{}", self.catalogs.text(language, "progress", &args)?);
         }
         let mut buttons = self.answers(conversation, place, draft)?;
-        buttons.extend(self.helps(conversation, screen, draft, place > 0)?);
+        buttons.extend(self.helps(conversation, screen, draft, !consents(screen, self.context.rules))?);
         let picture = screen.picture.then(|| Picture::Back {
             marked: self.marked(screen, draft),
         });
@@ -56,7 +57,13 @@ impl Renderer<'_> {
     }
 
     fn ask(&self, conversation: &Conversation, screen: &Screen, draft: &Draft) -> Rendered<String> {
-        let mut key = format!("ask-{}", screen.id);
+        // A screen that two flows share may be worded differently in one of them.
+        let in_flow = format!("ask-{}-{}", self.context.flow.id(), screen.id);
+        let mut key = if self.catalogs.has(&in_flow) {
+            in_flow
+        } else {
+            format!("ask-{}", screen.id)
+        };
         if let Form::Parts(parts) = &screen.form
             && let Some(part) = parts.get(usize::from(draft.part))
         {
@@ -242,4 +249,10 @@ impl Renderer<'_> {
             .filter_map(|line| line.id.strip_prefix("pain_site-").map(str::to_owned))
             .collect()
     }
+}
+
+/// Whether a screen asks for consent: it has no skipping, nothing before it and no place in the summary.
+pub(super) fn consents(screen: &Screen, rules: &Rules) -> bool {
+    let consent = rules.vocabulary().id("consent_given");
+    consent.is_some_and(|consent| screen.asks.contains(&consent))
 }

@@ -51,7 +51,7 @@ impl Renderer<'_> {
     fn advice(&self, conversation: &Conversation, rules: &[String]) -> Rendered<String> {
         let language = &conversation.language;
         let context = &self.context;
-        let answers = all_answers(context.rules, context.flow, conversation, context.today);
+        let answers = all_answers(context, conversation);
         let assessment = context.rules.assess(&answers, context.today);
         let ceiling = match context.rules.derived_value(&assessment, "paracetamol_ceiling") {
             Some(DerivedValue::Range(Some((4000, 4000)))) => "advice-paracetamol-4000",

@@ -14,10 +14,13 @@ impl Renderer<'_> {
         let language = &conversation.language;
         let mut lines = vec![self.text(language, "summary-title")?, String::new()];
         let mut changes = Vec::new();
-        for (place, screen) in self.context.flow.screens().iter().enumerate().skip(1) {
+        for (place, screen) in self.context.flow.screens().iter().enumerate() {
             let Some(visit) = conversation.visits.get(&screen.id) else {
                 continue;
             };
+            if super::question::consents(screen, self.context.rules) {
+                continue;
+            }
             let section = self.text(language, &format!("section-{}", screen.id))?;
             lines.push(format!(
                 "• {section}: {}",

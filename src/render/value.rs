@@ -33,8 +33,8 @@ pub(super) fn value(
     }
 }
 
-/// A date or month in words.
-fn date_words(catalogs: &Catalogs, language: &Language, date: &str) -> Rendered<String> {
+/// A date `YYYY-MM-DD` or month `YYYY-MM` in words.
+pub fn date_words(catalogs: &Catalogs, language: &Language, date: &str) -> Rendered<String> {
     let parts: Vec<&str> = date.split('-').collect();
     let month = parts.get(1).and_then(|month| month.parse::<u8>().ok());
     let Some(month) = month else {

@@ -27,6 +27,9 @@ pub struct Case {
     pub flags: Vec<String>,
     /// The emergency ended the interview early.
     pub interrupted: bool,
+    /// The flow they were answered in.
+    #[serde(default)]
+    pub flow: String,
     /// The answers, as in the batch interface.
     pub answers: Map<String, Json>,
     /// The day they were assessed, as `YYYY-MM-DD`.

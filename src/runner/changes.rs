@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::message::{Delivery, Lane, Payload};
 use crate::domain::{CaseId, ChatId, DeliveryId, Language, PatientId, Timestamp};
 use crate::engine::{Conversation, Event};
+use crate::followup::Plan;
 use crate::review::Case;
 use crate::store::{Error, Kind, Writing};
 
@@ -26,6 +27,9 @@ pub(super) struct Profile {
     /// When they last wrote or tapped.
     #[serde(default = "never")]
     pub last_active: Timestamp,
+    /// How they are followed up, if they are.
+    #[serde(default)]
+    pub plan: Option<Plan>,
 }
 
 fn never() -> Timestamp {
@@ -45,8 +49,8 @@ pub(super) struct Changes {
     pub case: Option<Case>,
     /// Messages owed.
     pub deliveries: Vec<Owed>,
-    /// A timer to set.
-    pub timer: Option<(Timestamp, Timer)>,
+    /// Timers to set.
+    pub timers: Vec<(Timestamp, Timer)>,
 }
 
 /// A message about to be owed.
@@ -90,7 +94,7 @@ impl Changes {
         if let Some(case) = &self.case {
             store.put_case(case.id, case.patient, case)?;
         }
-        if let Some((due, timer)) = &self.timer {
+        for (due, timer) in &self.timers {
             store.set_timer(*due, timer)?;
         }
         let mut owed = Vec::new();

@@ -1,7 +1,9 @@
 //! Takes what comes in, decides, commits and only then lets messages leave. All inputs that wait are one
 //! transaction; one that fails is isolated with an apology to its patient and an alert to the nurses.
 
+mod cases;
 mod changes;
+mod checkin;
 mod nurse;
 mod outbox;
 mod patient;
@@ -35,6 +37,8 @@ pub struct Setting {
     pub rules: Rules,
     /// The first-contact interview.
     pub flow: Flow,
+    /// The check-in.
+    pub checkin: Flow,
     /// All texts.
     pub catalogs: Catalogs,
     /// Words typed, by language.
@@ -51,6 +55,17 @@ pub struct Setting {
     pub nurse_language: Language,
     /// When no message of ours wakes a patient.
     pub quiet_hours: QuietHours,
+}
+
+impl Setting {
+    /// The flow of this name.
+    pub fn flow(&self, name: &str) -> &Flow {
+        if name == self.checkin.id() {
+            &self.checkin
+        } else {
+            &self.flow
+        }
+    }
 }
 
 /// How many jobs may wait before a transport has to.

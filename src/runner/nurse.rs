@@ -12,12 +12,12 @@ use super::changes::{Changes, Owed};
 use super::writer::Writer;
 
 impl Writer {
-    fn card(&self) -> Card<'_> {
+    fn card(&self, case: &Case) -> Card<'_> {
         let setting = self.setting();
         Card {
             catalogs: &setting.catalogs,
             rules: &setting.rules,
-            flow: &setting.flow,
+            flow: setting.flow(&case.flow),
             language: &setting.nurse_language,
         }
     }
@@ -25,7 +25,7 @@ impl Writer {
     /// The card of a case just opened.
     pub(super) fn card_delivery(&self, case: &Case) -> Option<Owed> {
         let chat = self.setting().group?;
-        let card = self.card();
+        let card = self.card(case);
         let rendered = card.text(case).and_then(|text| {
             Ok(Payload::Text {
                 text,
@@ -128,7 +128,7 @@ impl Writer {
     }
 
     fn offer_outcomes(&self, changes: &mut Changes, inbound: &Inbound, case: &Case) {
-        if let (Some(message), Ok(buttons)) = (inbound.message, self.card().outcomes(case)) {
+        if let (Some(message), Ok(buttons)) = (inbound.message, self.card(case).outcomes(case)) {
             changes.owe(
                 Lane::Urgent,
                 inbound.chat,
@@ -139,7 +139,7 @@ impl Writer {
 
     /// The card follows the case, and the patient hears of it.
     fn changed(&self, changes: &mut Changes, inbound: &Inbound, case: &Case) {
-        let card = self.card();
+        let card = self.card(case);
         if let (Some(message), Ok(text), Ok(buttons)) =
             (case.card.or(inbound.message), card.text(case), card.buttons(case))
         {

@@ -2,14 +2,14 @@
 
 use crate::domain::message::{Button, Inbound, InboundBody, Lane, Payload};
 use crate::domain::{CaseId, ChatId, Language, MessageId, PatientId, Timestamp};
-use crate::engine::{Context, Conversation, Ending, Input, Phase, Refused, Reply, all_answers, step};
+use crate::engine::{Context, Conversation, Ending, Input, Phase, Refused, Reply, step};
 use crate::followup::REMIND_AFTER_SECONDS;
 use crate::i18n::{Args, TextError};
 use crate::reading::Lexicon;
 use crate::render::{Renderer, Shown, button};
 use crate::review::{Case, Status};
 use crate::store::{Error, Kind, Writing};
-use crate::triage::{Tier, wire};
+use crate::triage::Tier;
 
 use super::changes::{Changes, Profile};
 use super::timers::Timer;
@@ -27,15 +27,15 @@ pub(super) enum Undecided {
 }
 
 /// One patient's input, with what is known of them.
-struct Visit<'w> {
-    writer: &'w Writer,
-    inbound: &'w Inbound,
-    patient: PatientId,
-    profile: Profile,
-    conversation: Option<Conversation>,
-    case: Option<Case>,
-    now: Timestamp,
-    changes: Changes,
+pub(super) struct Visit<'w> {
+    pub(super) writer: &'w Writer,
+    pub(super) inbound: &'w Inbound,
+    pub(super) patient: PatientId,
+    pub(super) profile: Profile,
+    pub(super) conversation: Option<Conversation>,
+    pub(super) case: Option<Case>,
+    pub(super) now: Timestamp,
+    pub(super) changes: Changes,
 }
 
 impl Writer {
@@ -57,6 +57,7 @@ impl Writer {
             case: None,
             stopped: false,
             last_active: now,
+            plan: None,
         });
         let case = profile
             .case
@@ -81,6 +82,21 @@ impl Writer {
         Ok(visit.changes)
     }
 
+    /// What a conversation's steps need.
+    pub(super) fn context(
+        &self,
+        conversation: &Conversation,
+        now: Timestamp,
+    ) -> Result<Context<'_>, Undecided> {
+        let setting = self.setting();
+        Ok(Context {
+            rules: &setting.rules,
+            flow: setting.flow(&conversation.flow),
+            lexicon: self.lexicon(&conversation.language)?,
+            today: self.today(now),
+        })
+    }
+
     fn lexicon(&self, language: &Language) -> Result<&Lexicon, Undecided> {
         let mut spoken = self.setting().lexicons.iter();
         let found = spoken.find(|(known, _)| known == language);
@@ -93,39 +109,6 @@ impl Writer {
     pub(super) fn today(&self, now: Timestamp) -> jiff::civil::Date {
         let instant = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default();
         self.setting().time_zone.to_datetime(instant).date()
-    }
-
-    /// A case for an interview left lying, when its answers so far hit a rule that is at least same-day.
-    pub(super) fn unfinished_case(
-        &self,
-        patient: PatientId,
-        profile: &Profile,
-        conversation: &Conversation,
-        now: Timestamp,
-    ) -> Option<Case> {
-        let setting = self.setting();
-        let rules = &setting.rules;
-        let today = self.today(now);
-        let answers = all_answers(rules, &setting.flow, conversation, today);
-        let hits = rules.urgent_hits(&answers, today);
-        let headline = hits.first()?.clone();
-        let tiers = hits.iter().filter_map(|id| rules.rule(id)?.1.tier);
-        Some(Case {
-            id: CaseId(0),
-            patient,
-            chat: profile.chat,
-            language: conversation.language.clone(),
-            tier: tiers.max(),
-            headline,
-            rules: hits.clone(),
-            flags: vec!["nurse_review".to_owned()],
-            interrupted: true,
-            answers: wire::write_all(rules.vocabulary(), &answers),
-            assessed_on: today.to_string(),
-            opened: now,
-            status: Status::Open,
-            card: None,
-        })
     }
 }
 
@@ -192,6 +175,8 @@ impl Visit<'_> {
             "help" => self.say("help"),
             "emergency" => self.say_urgent("emergency"),
             "privacy" => self.say("privacy"),
+            "plan" => self.tell_plan(),
+            "pause" => self.pause(),
             "language" => self.offer_languages(),
             "status" => {
                 let key = match (self.running(), &self.case) {
@@ -250,7 +235,7 @@ impl Visit<'_> {
             conversation: self.profile.conversations,
         };
         let due = self.now.plus_seconds(REMIND_AFTER_SECONDS);
-        self.changes.timer = Some((due, timer));
+        self.changes.timers.push((due, timer));
         self.input(Input::Begin)
     }
 
@@ -286,6 +271,9 @@ impl Visit<'_> {
                 }
             }
             return Ok(None);
+        }
+        if let Some(seen) = data.strip_prefix("f:seen:") {
+            return self.seen(seen == "yes");
         }
         let number = self.running().map(|conversation| conversation.number);
         match button::read(data) {
@@ -323,6 +311,9 @@ impl Visit<'_> {
         self.changes.events.extend(done.events);
         self.open_case_if_flagged(before.as_ref())?;
         self.show(&done.replies)?;
+        if !before.as_ref().is_some_and(Conversation::ended) {
+            self.say_what_comes_next()?;
+        }
         self.changes.conversation = self.conversation.clone();
         Ok(())
     }
@@ -361,118 +352,6 @@ impl Visit<'_> {
         Ok(())
     }
 
-    /// A conversation that has just ended with a flag for a nurse opens a case.
-    fn open_case_if_flagged(&mut self, before: Option<&Conversation>) -> Result<(), Undecided> {
-        let Some(conversation) = self.conversation.clone() else {
-            return Ok(());
-        };
-        let Phase::Ended { ending } = &conversation.phase else {
-            return Ok(());
-        };
-        if before.is_some_and(Conversation::ended) {
-            return Ok(());
-        }
-        let setting = self.writer.setting();
-        let today = self.context()?.today;
-        let answers = all_answers(&setting.rules, &setting.flow, &conversation, today);
-        let (tier, headline, rules, flags, interrupted) = match ending {
-            Ending::Assessed {
-                tier,
-                headline,
-                flags,
-                rules,
-                interrupted,
-            } => (
-                Some(*tier),
-                headline.clone(),
-                rules.clone(),
-                flags.clone(),
-                *interrupted,
-            ),
-            Ending::Gate { gate } => {
-                let assessment = setting.rules.assess(&answers, today);
-                let flags = setting
-                    .rules
-                    .flag_names(assessment.flags)
-                    .into_iter()
-                    .map(str::to_owned)
-                    .collect();
-                let listed = setting.rules.urgent_hits(&answers, today);
-                (
-                    None,
-                    gate.clone(),
-                    [vec![gate.clone()], listed].concat(),
-                    flags,
-                    false,
-                )
-            }
-            Ending::Cancelled => return Ok(()),
-        };
-        if !flags.iter().any(|flag| flag == "nurse_review") {
-            return Ok(());
-        }
-        let answers = wire::write_all(setting.rules.vocabulary(), &answers);
-        self.changes.case = Some(self.new_case(
-            tier,
-            headline,
-            rules,
-            flags,
-            interrupted,
-            answers,
-            today.to_string(),
-        ));
-        Ok(())
-    }
-
-    /// A patient who asks for a person gets a case even without a result.
-    fn open_case_for_human(&mut self) -> Result<(), Undecided> {
-        let today = self.context()?.today.to_string();
-        let flags = vec!["nurse_review".to_owned()];
-        let answers = match &self.conversation {
-            Some(conversation) => {
-                let setting = self.writer.setting();
-                let answers = all_answers(&setting.rules, &setting.flow, conversation, self.context()?.today);
-                wire::write_all(setting.rules.vocabulary(), &answers)
-            }
-            None => serde_json::Map::new(),
-        };
-        self.changes.case =
-            Some(self.new_case(None, "human".to_owned(), Vec::new(), flags, false, answers, today));
-        Ok(())
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one place that makes a case of what was assessed"
-    )]
-    fn new_case(
-        &self,
-        tier: Option<Tier>,
-        headline: String,
-        rules: Vec<String>,
-        flags: Vec<String>,
-        interrupted: bool,
-        answers: serde_json::Map<String, serde_json::Value>,
-        assessed_on: String,
-    ) -> Case {
-        Case {
-            id: CaseId(0),
-            patient: self.patient,
-            chat: self.profile.chat,
-            language: self.profile.language.clone(),
-            tier,
-            headline,
-            rules,
-            flags,
-            interrupted,
-            answers,
-            assessed_on,
-            opened: self.now,
-            status: Status::Open,
-            card: None,
-        }
-    }
-
     fn offer_languages(&mut self) -> Result<(), Undecided> {
         let catalogs = &self.writer.setting().catalogs;
         let mut buttons = Vec::new();
@@ -489,13 +368,13 @@ impl Visit<'_> {
         Ok(())
     }
 
-    fn running(&self) -> Option<&Conversation> {
+    pub(super) fn running(&self) -> Option<&Conversation> {
         self.conversation
             .as_ref()
             .filter(|conversation| !conversation.ended())
     }
 
-    fn open_case(&self) -> Option<u64> {
+    pub(super) fn open_case(&self) -> Option<u64> {
         let case = self.case.as_ref()?;
         (!matches!(case.status, Status::Closed { .. })).then_some(case.id.0)
     }
@@ -504,7 +383,7 @@ impl Visit<'_> {
         self.writer.clinic_text(&self.profile.language, key)
     }
 
-    fn say(&mut self, key: &str) -> Result<(), Undecided> {
+    pub(super) fn say(&mut self, key: &str) -> Result<(), Undecided> {
         self.say_in(Lane::Normal, key)
     }
 
@@ -530,11 +409,11 @@ impl Visit<'_> {
         self.writer.lexicon(&self.profile.language)
     }
 
-    fn context(&self) -> Result<Context<'_>, Undecided> {
+    pub(super) fn context(&self) -> Result<Context<'_>, Undecided> {
         let setting = self.writer.setting();
         Ok(Context {
             rules: &setting.rules,
-            flow: &setting.flow,
+            flow: setting.flow(self.conversation.as_ref().map_or("", |known| known.flow.as_str())),
             lexicon: self.lexicon()?,
             today: self.writer.today(self.now),
         })
@@ -568,7 +447,7 @@ fn lane(conversation: &Conversation, reply: &Reply) -> Lane {
     }
 }
 
-fn payload(shown: Shown, message: Option<MessageId>) -> Payload {
+pub(super) fn payload(shown: Shown, message: Option<MessageId>) -> Payload {
     let Shown {
         text,
         buttons,

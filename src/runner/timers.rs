@@ -26,10 +26,30 @@ pub(super) enum Timer {
         /// The conversation it was set for.
         conversation: u32,
     },
+    /// A check-in.
+    CheckIn {
+        /// Whose.
+        patient: PatientId,
+        /// The plan it belongs to, by its beginning.
+        plan: Timestamp,
+        /// Which one.
+        stage: u8,
+    },
+    /// A check-in may be lying unanswered.
+    Missed {
+        /// Whose.
+        patient: PatientId,
+        /// The check-in's conversation.
+        conversation: u32,
+        /// Its place in the schedule.
+        stage: u8,
+        /// Reminders given so far.
+        reminders: u8,
+    },
 }
 
 /// What a due timer comes to.
-enum Due {
+pub(super) enum Due {
     /// What it was set for has moved on.
     Stale,
     /// To be looked at again then.
@@ -43,11 +63,25 @@ impl Writer {
     pub(super) fn timers(&self, store: &mut Writing<'_>, now: Timestamp) -> Result<Vec<Delivery>, Error> {
         let mut owed = Vec::new();
         for timer in store.take_due::<Timer>(now, DUE_AT_ONCE)? {
-            let Timer::Unfinished {
-                patient,
-                conversation,
-            } = timer.clone();
-            match self.unfinished(store, patient, conversation, now) {
+            let (patient, due) = match timer {
+                Timer::Unfinished {
+                    patient,
+                    conversation,
+                } => (patient, self.unfinished(store, patient, conversation, now)),
+                Timer::CheckIn { patient, plan, stage } => {
+                    (patient, self.checkin(store, patient, plan, stage, now))
+                }
+                Timer::Missed {
+                    patient,
+                    conversation,
+                    stage,
+                    reminders,
+                } => (
+                    patient,
+                    self.missed(store, patient, conversation, stage, reminders, now),
+                ),
+            };
+            match due {
                 Ok(Due::Stale) => tracing::debug!(patient = patient.0, "a timer was stale"),
                 Ok(Due::Later(due)) => store.set_timer(due, &timer)?,
                 Ok(Due::Acted(changes)) => owed.extend(self.write(store, *changes, Some(patient))?),

@@ -198,8 +198,14 @@ impl Writer {
         mut changes: Changes,
         patient: Option<PatientId>,
     ) -> Result<Vec<Delivery>, Error> {
-        if let Some(case) = changes.case.as_mut().filter(|case| case.id.0 == 0) {
-            case.id = store.next_case()?;
+        if let Some(case) = changes
+            .case
+            .as_mut()
+            .filter(|case| case.id.0 == 0 || case.card.is_none())
+        {
+            if case.id.0 == 0 {
+                case.id = store.next_case()?;
+            }
             if let Some(profile) = &mut changes.profile {
                 profile.case = Some(case.id);
             }

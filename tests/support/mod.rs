@@ -51,6 +51,7 @@ fn setting() -> Setting {
     });
     Setting {
         flow: assets::intake(&rules).expect("the flow reads"),
+        checkin: assets::checkin(&rules).expect("the flow reads"),
         rules,
         catalogs: assets::catalogs().expect("the wording reads"),
         lexicons: lexicons.into(),

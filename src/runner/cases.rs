@@ -1,0 +1,237 @@
+//! When a patient becomes a case for the nurses, and what the case says.
+
+use crate::domain::{CaseId, PatientId, Timestamp};
+use crate::engine::{Conversation, Ending, Phase, all_answers};
+use crate::review::{Case, Status};
+use crate::triage::{Tier, wire};
+
+use super::changes::Profile;
+use super::patient::{Undecided, Visit};
+use super::writer::Writer;
+
+impl Writer {
+    /// A case for an interview left lying, when its answers so far hit a rule that is at least same-day.
+    pub(super) fn unfinished_case(
+        &self,
+        patient: PatientId,
+        profile: &Profile,
+        conversation: &Conversation,
+        now: Timestamp,
+    ) -> Option<Case> {
+        let rules = &self.setting().rules;
+        let context = self.context(conversation, now).ok()?;
+        let today = context.today;
+        let answers = all_answers(&context, conversation);
+        let hits = rules.urgent_hits(&answers, today);
+        let headline = hits.first()?.clone();
+        let tiers = hits.iter().filter_map(|id| rules.rule(id)?.1.tier);
+        Some(Case {
+            id: CaseId(0),
+            patient,
+            chat: profile.chat,
+            language: conversation.language.clone(),
+            tier: tiers.max(),
+            headline,
+            rules: hits.clone(),
+            flags: vec!["nurse_review".to_owned()],
+            interrupted: true,
+            flow: conversation.flow.clone(),
+            answers: wire::write_all(rules.vocabulary(), &answers),
+            assessed_on: today.to_string(),
+            opened: now,
+            status: Status::Open,
+            card: None,
+        })
+    }
+
+    /// A task for a nurse that no rule of the table gives.
+    pub(super) fn plain_case(
+        &self,
+        patient: PatientId,
+        profile: &Profile,
+        conversation: &Conversation,
+        headline: &str,
+        now: Timestamp,
+    ) -> Case {
+        let record = profile.plan.as_ref().map(|plan| plan.record.clone());
+        Case {
+            id: CaseId(0),
+            patient,
+            chat: profile.chat,
+            language: profile.language.clone(),
+            tier: profile.plan.as_ref().map(|plan| plan.tier),
+            headline: headline.to_owned(),
+            rules: Vec::new(),
+            flags: vec!["nurse_review".to_owned()],
+            interrupted: false,
+            flow: conversation.flow.clone(),
+            answers: record.unwrap_or_default(),
+            assessed_on: self.today(now).to_string(),
+            opened: now,
+            status: Status::Open,
+            card: None,
+        }
+    }
+}
+
+impl Visit<'_> {
+    /// A conversation that has just ended with a flag for a nurse opens a case.
+    pub(super) fn open_case_if_flagged(&mut self, before: Option<&Conversation>) -> Result<(), Undecided> {
+        let Some(conversation) = self.conversation.clone() else {
+            return Ok(());
+        };
+        let Phase::Ended { ending } = &conversation.phase else {
+            return Ok(());
+        };
+        if before.is_some_and(Conversation::ended) {
+            return Ok(());
+        }
+        let setting = self.writer.setting();
+        let context = self.context()?;
+        let today = context.today;
+        let answers = all_answers(&context, &conversation);
+        let (tier, headline, rules, flags, interrupted) = match ending {
+            Ending::Assessed {
+                tier,
+                headline,
+                flags,
+                rules,
+                interrupted,
+            } => (
+                Some(*tier),
+                headline.clone(),
+                rules.clone(),
+                flags.clone(),
+                *interrupted,
+            ),
+            Ending::Gate { gate } => {
+                let assessment = setting.rules.assess(&answers, today);
+                let flags = setting
+                    .rules
+                    .flag_names(assessment.flags)
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect();
+                let listed = setting.rules.urgent_hits(&answers, today);
+                (
+                    None,
+                    gate.clone(),
+                    [vec![gate.clone()], listed].concat(),
+                    flags,
+                    false,
+                )
+            }
+            Ending::Cancelled => return Ok(()),
+        };
+        if let Some(tier) = tier {
+            self.follow_up(&conversation, tier, &answers)?;
+        }
+        if !flags.iter().any(|flag| flag == "nurse_review") {
+            return Ok(());
+        }
+        let answers = wire::write_all(setting.rules.vocabulary(), &answers);
+        let case = self.new_case(
+            tier,
+            headline,
+            rules,
+            flags,
+            interrupted,
+            answers,
+            today.to_string(),
+        );
+        self.changes.case = Some(self.raised(case));
+        Ok(())
+    }
+
+    /// A patient who asks for a person gets a case even without a result.
+    pub(super) fn open_case_for_human(&mut self) -> Result<(), Undecided> {
+        let today = self.context()?.today.to_string();
+        let flags = vec!["nurse_review".to_owned()];
+        let answers = match &self.conversation {
+            Some(conversation) => {
+                let setting = self.writer.setting();
+                let answers = all_answers(&self.context()?, conversation);
+                wire::write_all(setting.rules.vocabulary(), &answers)
+            }
+            None => serde_json::Map::new(),
+        };
+        self.changes.case =
+            Some(self.new_case(None, "human".to_owned(), Vec::new(), flags, false, answers, today));
+        Ok(())
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one place that makes a case of what was assessed"
+    )]
+    fn new_case(
+        &self,
+        tier: Option<Tier>,
+        headline: String,
+        rules: Vec<String>,
+        flags: Vec<String>,
+        interrupted: bool,
+        answers: serde_json::Map<String, serde_json::Value>,
+        assessed_on: String,
+    ) -> Case {
+        Case {
+            id: CaseId(0),
+            patient: self.patient,
+            chat: self.profile.chat,
+            language: self.profile.language.clone(),
+            tier,
+            headline,
+            rules,
+            flags,
+            interrupted,
+            flow: self
+                .conversation
+                .as_ref()
+                .map(|known| known.flow.clone())
+                .unwrap_or_default(),
+            answers,
+            assessed_on,
+            opened: self.now,
+            status: Status::Open,
+            card: None,
+        }
+    }
+
+    /// A new case, or the open one raised by it: never lowered.
+    pub(super) fn raised(&self, case: Case) -> Case {
+        match &self.case {
+            Some(open) if !matches!(open.status, Status::Closed { .. }) => {
+                let higher = case.tier > open.tier || open.tier.is_none();
+                let mut flags = [open.flags.clone(), case.flags].concat();
+                flags.sort();
+                flags.dedup();
+                let earlier = open
+                    .rules
+                    .iter()
+                    .filter(|rule| !case.rules.contains(rule))
+                    .cloned();
+                let rules = case
+                    .rules
+                    .iter()
+                    .cloned()
+                    .chain(earlier.collect::<Vec<_>>())
+                    .collect();
+                Case {
+                    id: open.id,
+                    tier: open.tier.max(case.tier),
+                    headline: if higher {
+                        case.headline
+                    } else {
+                        open.headline.clone()
+                    },
+                    rules,
+                    flags,
+                    status: open.status.clone(),
+                    opened: open.opened,
+                    ..case
+                }
+            }
+            _ => case,
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Staying with the patient, through the runner and the store with a clock set by hand: check-ins when due,
+//! reminders, pauses, a service that was down, old questions answered late.
+
+mod support;
+
+use support::{Clinic, GROUP, heard};
+
+const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
+
+/// The answers of someone with a plain strain, label by label or typed.
+const STRAIN: [&str; 22] = [
+    "for myself",
+    "None of these",
+    "None of these",
+    "None of these",
+    "None of these",
+    "None of these",
+    "=45",
+    "Male",
+    "=yesterday",
+    "Lower back",
+    "Done",
+    "3",
+    "None of these",
+    "None of these",
+    "None of these",
+    "None of these",
+    "=178",
+    "=178",
+    "None of these",
+    "None of these",
+    "None of these",
+    "All correct",
+];
+
+async fn answers(clinic: &mut Clinic, chat: i64, said: &[&str]) {
+    for word in said {
+        match word.strip_prefix('=') {
+            Some(text) => clinic.says(chat, text).await,
+            None => clinic.taps(chat, chat, word).await,
+        };
+    }
+}
+
+/// A clinic with a patient whose first contact ended in self-care.
+async fn strained() -> Clinic {
+    let mut clinic = Clinic::open("2026-03-04T09:00:00Z");
+    clinic.says(7, "/start").await;
+    answers(&mut clinic, 7, &STRAIN).await;
+    assert!(
+        heard(&clinic.told, 7, "5 March 2026"),
+        "the patient hears when we ask again"
+    );
+    clinic
+}
+
+/// A clinic with a patient who was sent to be seen today.
+async fn feverish() -> Clinic {
+    let mut clinic = Clinic::open("2026-03-04T09:00:00Z");
+    clinic.says(7, "/start").await;
+    let mut said = STRAIN.to_vec();
+    said[2] = "38";
+    said.insert(3, "Done");
+    answers(&mut clinic, 7, &said).await;
+    assert!(heard(&clinic.told, GROUP, "Case 1"));
+    clinic
+}
+
+fn asked_how_it_is(told: &[support::Told]) -> bool {
+    heard(told, 7, "better, the same, or worse")
+}
+
+#[tokio::test]
+async fn a_check_in_comes_when_due_and_after_it_the_next() {
+    let mut clinic = strained().await;
+    assert!(!asked_how_it_is(&clinic.passes(23 * HOUR).await));
+    assert!(asked_how_it_is(&clinic.passes(2 * HOUR).await), "after 24 hours");
+    let none = ["None of these"; 5];
+    answers(&mut clinic, 7, &["The same", "3"]).await;
+    answers(&mut clinic, 7, &none).await;
+    answers(&mut clinic, 7, &["Lower back", "Done", "1", "2"]).await;
+    answers(&mut clinic, 7, &["None of these"; 4]).await;
+    clinic.taps(7, 7, "All correct").await;
+    assert!(heard(&clinic.told, 7, "7 March 2026"), "the next is named");
+    assert!(!asked_how_it_is(&clinic.passes(DAY).await));
+    assert!(asked_how_it_is(&clinic.passes(DAY).await), "after 72 hours");
+}
+
+#[tokio::test]
+async fn someone_sent_to_be_seen_is_asked_whether_they_were() {
+    let mut clinic = feverish().await;
+    let told = clinic.passes(24 * HOUR).await;
+    assert!(heard(&told, 7, "did a doctor see you") && asked_how_it_is(&told));
+    let told = clinic.taps(7, 7, "No").await;
+    assert!(heard(&told, 7, "told a nurse") && heard(&told, GROUP, "not seen as advised"));
+}
+
+#[tokio::test]
+async fn an_unanswered_check_in_is_reminded_of_twice_and_then_a_nurse_hears_of_it() {
+    let mut clinic = strained().await;
+    clinic.passes(24 * HOUR).await;
+    let mut reminders = 0;
+    for _ in 0..60 {
+        let told = clinic.passes(HOUR).await;
+        reminders += usize::from(heard(&told, 7, "not answered yet"));
+        if heard(&told, GROUP, "check-ins not answered") {
+            assert_eq!(reminders, 2);
+            return;
+        }
+    }
+    panic!("no nurse heard of it after {reminders} reminders");
+}
+
+#[tokio::test]
+async fn a_check_in_overtaken_by_the_next_is_told_to_a_nurse() {
+    let mut clinic = strained().await;
+    clinic.passes(24 * HOUR).await;
+    let told = clinic.passes(2 * DAY).await;
+    assert!(heard(&told, GROUP, "check-ins not answered") || heard(&clinic.told, GROUP, "not answered"));
+    assert!(asked_how_it_is(&told));
+}
+
+#[tokio::test]
+async fn a_service_that_was_down_asks_once() {
+    let mut clinic = strained().await.restart().await;
+    let told = clinic.passes(40 * DAY).await;
+    let asked = told.iter().filter(|told| told.text.contains("better, the same"));
+    assert_eq!(asked.count(), 1, "not once for every check-in that was missed");
+    assert!(
+        heard(&clinic.says(7, "/plan").await, 7, "15 April 2026"),
+        "then week 6"
+    );
+}
+
+#[tokio::test]
+async fn an_old_check_in_answered_late_leads_to_the_new_one() {
+    let mut clinic = strained().await;
+    clinic.passes(24 * HOUR).await;
+    let late = clinic.tap_of(7, 7, "The same");
+    clinic.passes(3 * DAY).await;
+    let told = clinic.give(vec![late]).await;
+    assert!(
+        asked_how_it_is(&told),
+        "the question of the new check-in is shown"
+    );
+    assert!(heard(&told, 7, "earlier question") || told.iter().any(|told| told.buttons.is_empty()));
+}
+
+#[tokio::test]
+async fn a_pause_is_kept_and_ends() {
+    let mut clinic = strained().await;
+    assert!(heard(&clinic.says(7, "/pause").await, 7, "one week"));
+    assert!(!asked_how_it_is(&clinic.passes(6 * DAY).await));
+    assert!(asked_how_it_is(&clinic.passes(2 * DAY).await));
+}
+
+#[tokio::test]
+async fn stop_ends_the_check_ins() {
+    let mut clinic = strained().await;
+    clinic.says(7, "/stop").await;
+    assert!(clinic.passes(30 * DAY).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_check_in_that_finds_an_emergency_raises_the_open_case() {
+    let mut clinic = feverish().await;
+    clinic.passes(24 * HOUR).await;
+    answers(&mut clinic, 7, &["The same", "4", "Chest pain"]).await;
+    let told = clinic.taps(7, 7, "Done").await;
+    assert!(heard(&told, 7, "112"), "the patient is told at once");
+    assert!(heard(&told, GROUP, "Case 1"), "the same case, shown anew");
+    assert!(!heard(&told, GROUP, "Case 2"));
+    let card = told.iter().find(|told| told.chat == GROUP).expect("a card");
+    assert!(
+        card.text.contains("EMERGENCY") || card.text.contains("Emergency"),
+        "{}",
+        card.text
+    );
+}
+
+#[tokio::test]
+async fn a_time_zone_changed_or_a_clock_set_back_loses_no_check_in() {
+    let mut clinic = strained().await;
+    assert!(clinic.passes(-10 * DAY).await.is_empty());
+    assert!(asked_how_it_is(&clinic.passes(12 * DAY).await));
+}
