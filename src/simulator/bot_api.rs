@@ -114,7 +114,12 @@ async fn updates(world: &World, call: &Call) -> Response {
         came.as_mut().enable();
         let waiting: Vec<Json> = {
             let mut state = world.lock();
+            let before = state.updates.len();
             state.updates.retain(|(id, _)| *id >= offset);
+            if state.updates.len() < before {
+                // That the bot has taken them can be seen: it is no longer typing.
+                world.changed();
+            }
             state
                 .updates
                 .iter()

@@ -53,6 +53,10 @@ impl Simulator {
                 "/page.js",
                 get(async || page("text/javascript", include_str!("page/page.js"))),
             )
+            .route(
+                "/icon.svg",
+                get(async || page("image/svg+xml", include_str!("page/icon.svg"))),
+            )
             .route("/sim/page-text", get(control::page_text))
             .route("/sim/patient", post(control::patient))
             .route("/sim/say", post(control::say))

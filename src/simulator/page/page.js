@@ -1,6 +1,10 @@
 "use strict";
 // The page of the simulated Telegram: it shows what can be seen and does what people do. No text stands here.
 let words = {}, language = "en", world = null, current = null, waiting = false;
+// How many messages each chat had when its person last did something, and when; how many notices were read.
+const acted = new Map(), noticed = new Map(), ANSWER_MS = 3000;
+// Telegram draws these signs itself, whatever fonts there are; so do we.
+const DOTS = { "🔴": "red", "🟠": "orange", "🟡": "yellow", "🔵": "blue", "🟢": "green", "⚪": "white" };
 const at = (id) => document.getElementById(id);
 
 async function post(path, body) {
@@ -20,19 +24,31 @@ function relabel() {
   document.title = word("demo-title");
 }
 
-function bubble(chat, message) {
+function written(text) {
+  const line = document.createElement("p");
+  for (const part of text.split(/(🔴|🟠|🟡|🔵|🟢|⚪)/u)) {
+    if (!DOTS[part]) { line.append(part); continue; }
+    const dot = document.createElement("span");
+    dot.className = "dot " + DOTS[part];
+    dot.textContent = part;
+    line.append(dot);
+  }
+  return line;
+}
+
+function bubble(chat, message, before) {
   const element = document.createElement("div");
   element.className = message.from_bot ? "message" : "message mine";
   element.dir = "auto";
   if (message.photo !== null) {
-    const picture = document.createElement("img");
+    const picture = document.createElement("img"), old = before && before.querySelector("img");
+    // A picture that takes another's place takes its room at once, so that nothing jumps.
+    if (old && old.naturalWidth) { picture.width = old.naturalWidth; picture.height = old.naturalHeight; }
     picture.src = "/sim/photo/" + message.photo;
     picture.alt = word("demo-picture_alt");
     element.append(picture);
   }
-  const text = document.createElement("p");
-  text.textContent = message.text;
-  element.append(text);
+  element.append(written(message.text));
   for (const row of message.buttons) {
     const line = document.createElement("div");
     line.className = "row";
@@ -41,7 +57,7 @@ function bubble(chat, message) {
       tapped.type = "button";
       tapped.textContent = button.text;
       tapped.addEventListener("click", () => {
-        expect();
+        expect(chat);
         post("/sim/tap", { chat, message_id: message.message_id, data: button.callback_data });
       });
       line.append(tapped);
@@ -51,19 +67,51 @@ function bubble(chat, message) {
   return element;
 }
 
-function fill(element, chat) {
-  const key = JSON.stringify([chat.messages, language]);
-  if (element.dataset.key === key) return;
-  const grown = element.dataset.count !== String(chat.id) + ":" + chat.messages.length;
-  const active = document.activeElement, inside = element.contains(active) ? [...element.querySelectorAll("button")].indexOf(active) : -1;
-  element.replaceChildren(...chat.messages.map((message) => bubble(chat.id, message)));
-  element.dataset.key = key;
-  element.dataset.count = String(chat.id) + ":" + chat.messages.length;
-  if (grown) element.scrollTop = element.scrollHeight;
-  else if (inside >= 0) element.querySelectorAll("button")[inside]?.focus();
+// Shows the first message that came since the person did something, from its beginning.
+function settle(element) {
+  const first = element.children[Number(element.dataset.first)];
+  if (first) element.scrollTop = first.offsetTop - 8;
 }
 
-function expect() {
+function fill(element, chat) {
+  const count = String(chat.id) + ":" + chat.messages.length;
+  const grown = element.dataset.count !== count, same = element.dataset.chat === String(chat.id);
+  const active = document.activeElement, inside = element.contains(active) ? [...element.querySelectorAll("button")].indexOf(active) : -1;
+  if (!same) element.replaceChildren();
+  const had = element.children.length;
+  chat.messages.forEach((message, place) => {
+    const key = JSON.stringify([message, language]), old = element.children[place];
+    if (old && old.dataset.key === key) return;
+    const made = bubble(chat.id, message, old);
+    made.dataset.key = key;
+    if (old) old.replaceWith(made); else element.append(made);
+  });
+  element.dataset.chat = String(chat.id);
+  element.dataset.count = count;
+  if (!grown && same) {
+    if (inside >= 0) element.querySelectorAll("button")[inside]?.focus({ preventScroll: true });
+    return;
+  }
+  // All that answers what the person did is shown from its beginning; what comes later, from where it begins.
+  const deed = acted.get(chat.id), answers = deed && performance.now() - deed.when < ANSWER_MS;
+  const first = answers ? deed.count : same ? had : chat.messages.length - 1;
+  element.dataset.first = String(Math.max(0, Math.min(first, chat.messages.length - 1)));
+  settle(element);
+  for (const picture of element.querySelectorAll("img")) if (!picture.complete) picture.addEventListener("load", () => settle(element), { once: true });
+}
+
+function notice(element, chat) {
+  const read = noticed.get(chat.id) || 0;
+  if (chat.notices.length > read) element.textContent = chat.notices[chat.notices.length - 1];
+  noticed.set(chat.id, chat.notices.length);
+}
+
+function expect(chat) {
+  const known = world.chats.find((other) => other.id === chat);
+  acted.clear();
+  acted.set(chat, { count: known ? known.messages.length : 0, when: performance.now() });
+  at(chat === world.group ? "group-notice" : "notice").textContent = "";
+  if (chat === world.group) return;
   waiting = true;
   at("typing").hidden = false;
 }
@@ -71,13 +119,15 @@ function expect() {
 function draw() {
   const group = world.chats.find((chat) => chat.id === world.group);
   const patients = world.chats.filter((chat) => chat.id > 0);
-  if (group) fill(at("group"), group);
+  at("empty").hidden = Boolean(group && group.messages.length);
+  if (group) { fill(at("group"), group); notice(at("group-notice"), group); }
   const shown = patients.find((chat) => chat.id === current);
   if (shown) {
     const last = shown.messages[shown.messages.length - 1];
     if (waiting && world.pending === 0 && last && last.from_bot) waiting = false;
     at("typing").hidden = !waiting;
     fill(at("chat"), shown);
+    notice(at("notice"), shown);
   }
   at("tabs").replaceChildren(...patients.map((chat, place) => {
     const tab = document.createElement("button");
@@ -100,14 +150,16 @@ function draw() {
 }
 
 async function say(text) {
-  expect();
+  expect(current);
   await post("/sim/say", { chat: current, text });
 }
 
 async function patient() {
   const made = await post("/sim/patient", { language_code: language });
   current = made.chat;
-  await say("/start");
+  acted.set(current, { count: 1, when: performance.now() });
+  waiting = true;
+  await post("/sim/say", { chat: current, text: "/start" });
 }
 
 async function follow() {
@@ -141,6 +193,7 @@ async function begin() {
     if (text) say(text);
     at("text").value = "";
   });
+  for (const id of ["chat", "group"]) new ResizeObserver(() => settle(at(id))).observe(at(id));
   relabel();
   follow();
   patient();

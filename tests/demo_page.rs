@@ -1,0 +1,337 @@
+//! The page of `vertebot demo` in a real browser: the three stories it invites to try, walked as a newcomer
+//! would, in both languages, with the nurse's card beside them. Pictures go to `target/screenshots`; look at
+//! them after changing the page.
+
+mod support {
+    pub mod browser;
+}
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::json;
+use support::browser::{Browser, Running, start};
+use vertebot::assets;
+use vertebot::domain::Language;
+use vertebot::i18n::{Args, Catalogs};
+
+/// Screens the page is looked at on: name, width, height.
+const SCREENS: [(&str, u32, u32); 2] = [("phone", 390, 844), ("desktop", 1280, 900)];
+
+/// The last message of a chat that shows what is asked for.
+const LAST: &str = "[...document.querySelectorAll(`#${a[0]} .message`)].pop()";
+
+struct Visit {
+    browser: Browser,
+    catalogs: Catalogs,
+    language: Language,
+    _demo: Running,
+}
+
+fn demo() -> (Running, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vertebot"));
+    command.args(["demo", "--listen", "127.0.0.1:0"]);
+    start(&mut command, |line| {
+        let address = line.split_whitespace().find(|word| word.starts_with("http://"))?;
+        Some(address.to_owned())
+    })
+}
+
+/// What the patient says in a transcript, button by button.
+fn lines(name: &str, language: &Language) -> Vec<Vec<String>> {
+    let path = format!("flows/intake/transcripts/{name}.{language}.txt");
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let said = text.lines().filter_map(|line| line.strip_prefix("user < "));
+    said.map(|line| line.split(';').map(|part| part.trim().to_owned()).collect())
+        .collect()
+}
+
+impl Visit {
+    /// Opens the page in this language, with a new patient; nothing where there is no browser.
+    async fn begin(language: &str) -> Option<Self> {
+        let browser = Browser::open().await?;
+        let (demo, address) = demo();
+        browser.screen(1280, 900, "light").await;
+        browser.goto(&address).await;
+        let visit = Self {
+            browser,
+            catalogs: assets::catalogs().expect("the wording reads"),
+            language: Language::new(language),
+            _demo: demo,
+        };
+        // The page speaks the browser's language first.
+        visit
+            .sees("chat", &visit.text("button-why", &Language::new("en")))
+            .await;
+        if language != "en" {
+            let option = "document.querySelector(`#language option[value='${a[0]}']`)";
+            visit
+                .browser
+                .click("the language", option, vec![json!(language)])
+                .await;
+            visit
+                .sees("chat", &visit.text("button-why", &visit.language))
+                .await;
+        }
+        Some(visit)
+    }
+
+    fn text(&self, key: &str, language: &Language) -> String {
+        let args = Args::new()
+            .text("emergency", "112")
+            .text("crisis", "024")
+            .text("clinic", "Vertebot");
+        self.catalogs
+            .format(language, key, &args)
+            .unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn own(&self, key: &str) -> String {
+        self.text(key, &self.language)
+    }
+
+    /// Waits until the last message of a chat holds this.
+    async fn sees(&self, chat: &str, text: &str) {
+        let expression = format!("{LAST}?.innerText.includes(a[1])");
+        self.browser
+            .until(
+                &format!("{text} in {chat}"),
+                &expression,
+                vec![json!(chat), json!(text)],
+            )
+            .await;
+    }
+
+    /// The text of the last message of a chat.
+    async fn last(&self, chat: &str) -> String {
+        let text = self
+            .browser
+            .until("a message", &format!("{LAST}?.innerText"), vec![json!(chat)])
+            .await;
+        text.as_str().expect("a text").to_owned()
+    }
+
+    async fn tap(&self, chat: &str, label: &str) {
+        let button = format!(
+            "[...({LAST}?.querySelectorAll('button') ?? [])].find((b) => b.innerText.replace(/^[☐☑?] /, '') === a[1])"
+        );
+        self.browser
+            .click(
+                &format!("[{label}] in {chat}"),
+                &button,
+                vec![json!(chat), json!(label)],
+            )
+            .await;
+    }
+
+    /// Whether the last question has this button.
+    async fn offers(&self, label: &str) -> bool {
+        let script = format!(
+            "const a = arguments; return [...({LAST}?.querySelectorAll('button') ?? [])]
+                .some((b) => b.innerText.replace(/^[☐☑?] /, '') === a[1])"
+        );
+        self.browser.run(&script, vec![json!("chat"), json!(label)]).await == true
+    }
+
+    /// Says one line of a transcript and waits for the answer to it.
+    async fn say(&self, line: &[String]) {
+        let ends = [self.own("button-done"), self.own("button-none")];
+        for part in line {
+            let before = self
+                .browser
+                .run("return document.querySelector('#chat').dataset.count", vec![])
+                .await;
+            if self.offers(part).await {
+                self.tap("chat", part).await;
+                if line.len() > 1 && !ends.contains(part) {
+                    let ticked = format!("{LAST}?.innerText.includes(`☑ ${{a[1]}}`)");
+                    let what = format!("{part} ticked");
+                    self.browser
+                        .until(&what, &ticked, vec![json!("chat"), json!(part)])
+                        .await;
+                    continue;
+                }
+            } else {
+                self.browser.type_into("#text", part).await;
+                let send = "document.querySelector('#form button')";
+                self.browser.click("the send button", send, vec![]).await;
+            }
+            let answered = "document.querySelector('#chat').dataset.count !== a[0]
+                && document.querySelector('#typing').hidden
+                && !document.querySelector('#chat .message:last-child').classList.contains('mine')";
+            self.browser
+                .until(&format!("an answer to {part}"), answered, vec![before])
+                .await;
+        }
+    }
+
+    /// Says the lines of a transcript; gives how many questions it took.
+    async fn walk(&self, name: &str) -> usize {
+        let lines = lines(name, &self.language);
+        for line in &lines {
+            self.say(line).await;
+        }
+        lines.len()
+    }
+
+    /// Looks at the page on every screen, in light and dark.
+    async fn look(&self, moment: &str) {
+        for (name, width, height) in SCREENS {
+            for scheme in ["light", "dark"] {
+                self.browser.screen(width, height, scheme).await;
+                let fits = "return document.documentElement.scrollWidth <= window.innerWidth";
+                assert!(
+                    self.browser.run(fits, vec![]).await == true,
+                    "{moment}: wider than a {name}"
+                );
+                let file = format!(
+                    "target/screenshots/{moment}.{}.{name}.{scheme}.png",
+                    self.language
+                );
+                self.browser.shoot(&PathBuf::from(file)).await;
+            }
+        }
+        self.browser.screen(1280, 900, "light").await;
+    }
+
+    /// The card in the nurses' group says all of this.
+    async fn card(&self, words: &[&str]) {
+        self.sees("group", words[0]).await;
+        let card = self.last("group").await;
+        for word in words {
+            assert!(card.contains(word), "the card lacks {word}:\n{card}");
+        }
+    }
+
+    /// No word of the page is missing, and the browser complained of nothing.
+    async fn end(self) {
+        let bare = self
+            .browser
+            .run("return document.body.innerText.match(/demo-[a-z_]+/g)", vec![])
+            .await;
+        assert!(bare.is_null(), "words are missing: {bare}");
+        let language = self
+            .browser
+            .run("return document.documentElement.lang", vec![])
+            .await;
+        assert_eq!(language, self.language.as_str());
+        let complaints = self.browser.complaints().await;
+        assert!(complaints.is_empty(), "{complaints:#?}");
+        self.browser.close().await;
+    }
+}
+
+async fn a_fall_is_urgent_and_a_nurse_closes_it(language: &str) {
+    let Some(visit) = Visit::begin(language).await else {
+        return;
+    };
+    visit.look("fall-0-start").await;
+    let lines = lines("sudden_pain_after_a_fall_is_urgent", &visit.language);
+    let (last, before) = lines.split_last().expect("lines");
+    for (number, line) in before.iter().enumerate() {
+        if line.len() > 1 && number == 10 {
+            for tick in &line[..line.len() - 1] {
+                visit.tap("chat", tick).await;
+            }
+            visit.sees("chat", &format!("☑ {}", line[line.len() - 2])).await;
+            visit.look("fall-1-where").await;
+            visit.say(&line[line.len() - 1..]).await;
+        } else {
+            visit.say(line).await;
+        }
+    }
+    visit.look("fall-2-summary").await;
+    visit.say(last).await;
+    visit.sees("chat", &visit.own("safety_net")).await;
+    let told = visit
+        .browser
+        .run("return document.querySelector('#chat').innerText", vec![])
+        .await;
+    for key in [
+        "outcome-R40",
+        "also-imaging_xray",
+        "also-imaging_mri",
+        "clock-urgent",
+    ] {
+        assert!(
+            told.as_str().expect("a text").contains(&visit.own(key)),
+            "{key} is not told: {told}"
+        );
+    }
+    visit
+        .card(&["URGENT", "75–79 F", "likely fracture", "X-ray", "MRI", "OPEN"])
+        .await;
+    visit.look("fall-3-result").await;
+    visit.tap("group", "I take this case").await;
+    visit.sees("group", "Claimed by Ana").await;
+    visit.sees("chat", &visit.own("nurse_looking")).await;
+    visit.tap("group", "Close").await;
+    visit.tap("group", "Referred").await;
+    visit.sees("group", "Closed by Ana: Referred").await;
+    visit.sees("chat", &visit.own("case_closed_patient")).await;
+    visit.look("fall-4-closed").await;
+    visit.end().await;
+}
+
+async fn bladder_trouble_is_an_emergency(language: &str) {
+    let Some(visit) = Visit::begin(language).await else {
+        return;
+    };
+    let screens = visit.walk("new_bladder_trouble_is_an_emergency").await;
+    assert!(screens <= 8, "{screens} screens");
+    visit.sees("chat", &visit.own("safety_net")).await;
+    let told = visit
+        .browser
+        .run("return document.querySelector('#chat').innerText", vec![])
+        .await;
+    assert!(
+        told.as_str().expect("a text").contains(&visit.own("outcome-R06")),
+        "{told}"
+    );
+    visit
+        .card(&["EMERGENCY", "possible cauda equina", "MRI", "OPEN"])
+        .await;
+    visit.look("bladder-result").await;
+    visit.end().await;
+}
+
+async fn a_strain_is_self_care_and_brings_no_nurse(language: &str) {
+    let Some(visit) = Visit::begin(language).await else {
+        return;
+    };
+    let screens = visit.walk("plain_strain_is_selfcare").await;
+    assert!(screens <= 24, "{screens} screens");
+    visit.sees("chat", &visit.own("safety_net")).await;
+    let told = visit
+        .browser
+        .run("return document.querySelector('#chat').innerText", vec![])
+        .await;
+    assert!(
+        told.as_str().expect("a text").contains(&visit.own("outcome-R70")),
+        "{told}"
+    );
+    let cards = visit
+        .browser
+        .run(
+            "return document.querySelectorAll('#group .message').length",
+            vec![],
+        )
+        .await;
+    assert_eq!(cards, 0, "a card for self-care");
+    visit.look("strain-result").await;
+    visit.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_stories_in_english() {
+    a_fall_is_urgent_and_a_nurse_closes_it("en").await;
+    bladder_trouble_is_an_emergency("en").await;
+    a_strain_is_self_care_and_brings_no_nurse("en").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_stories_in_spanish() {
+    a_fall_is_urgent_and_a_nurse_closes_it("es").await;
+    bladder_trouble_is_an_emergency("es").await;
+    a_strain_is_self_care_and_brings_no_nurse("es").await;
+}
