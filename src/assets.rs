@@ -3,6 +3,7 @@
 use crate::domain::Language;
 use crate::flow::Flow;
 use crate::i18n::Catalogs;
+use crate::learn::Library;
 use crate::reading::Lexicon;
 use crate::triage::{Issue, Rules};
 
@@ -38,6 +39,24 @@ pub fn checkin(rules: &Rules) -> Result<Flow, Vec<Issue>> {
     )
 }
 
+/// Sources by id.
+pub fn sources() -> Vec<(String, String)> {
+    let table: toml::Table = include_str!("../flows/sources.toml").parse().unwrap_or_default();
+    let listed = table.get("source").and_then(toml::Value::as_array);
+    let text = |entry: &toml::Value, key: &str| Some(entry.get(key)?.as_str()?.to_owned());
+    listed
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some((text(entry, "id")?, text(entry, "text")?)))
+        .collect()
+}
+
+/// What a patient can read at any time.
+pub fn library() -> Result<Library, Vec<Issue>> {
+    let known: Vec<String> = sources().into_iter().map(|(id, _)| id).collect();
+    Library::load("flows/learn.toml", include_str!("../flows/learn.toml"), &known)
+}
+
 /// The words patients type in a language; none for a language we do not speak.
 pub fn lexicon(language: &Language) -> Option<Result<Lexicon, String>> {
     let (file, text) = match language.as_str() {
@@ -66,6 +85,6 @@ pub fn catalogs() -> Result<Catalogs, Vec<String>> {
             )),*]
         };
     }
-    let files = files!("en", "es"; ["intake.ftl", "checkin.ftl", "outcomes.ftl", "nurse.ftl", "common.ftl"]);
+    let files = files!("en", "es"; ["intake.ftl", "checkin.ftl", "learn.ftl", "outcomes.ftl", "nurse.ftl", "common.ftl"]);
     Catalogs::parse(&files, &Language::new("en"))
 }

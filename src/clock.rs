@@ -26,6 +26,24 @@ impl Clock for SystemClock {
     }
 }
 
+/// The system's clock, set forward by hand: how `demo` lives through weeks.
+#[derive(Default)]
+pub struct ForwardClock(AtomicI64);
+
+impl ForwardClock {
+    /// Sets it forward to an instant; never back.
+    pub fn forward_to(&self, instant: Timestamp) {
+        let ahead = instant.0 - SystemClock.now().0;
+        self.0.fetch_max(ahead, Ordering::SeqCst);
+    }
+}
+
+impl Clock for ForwardClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(SystemClock.now().0 + self.0.load(Ordering::SeqCst))
+    }
+}
+
 /// A clock that is set by hand, for tests.
 #[derive(Default)]
 pub struct ManualClock(AtomicI64);

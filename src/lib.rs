@@ -10,6 +10,7 @@ pub mod engine;
 pub mod flow;
 pub mod followup;
 pub mod i18n;
+pub mod learn;
 pub mod picture;
 pub mod reading;
 pub mod render;

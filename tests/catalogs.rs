@@ -50,6 +50,8 @@ const OWN: &[(&str, &[&str])] = &[
     ("alert-failure", &["case", "text"]),
     ("alert-not_seen", &["case", "text"]),
     ("checkin-next", &["date", "emergency"]),
+    ("learn_sources", &["sources"]),
+    ("diary-line", &["date", "move", "rest", "mobility"]),
 ];
 /// Texts given no argument at all.
 const BARE: &[&str] = &[
@@ -172,6 +174,13 @@ fn wanted(product: &Product) -> Wanted {
     wanted.each("suspicion", BANDS.into_iter().chain(["none"]));
     wanted.each("outcome_code", Outcome::ALL.map(|(_, name)| name));
     wanted.each("command", COMMANDS);
+    let library = assets::library().expect("the library reads");
+    for topic in library.topics() {
+        wanted.each("learn_title", [topic.id.as_str()]);
+        if topic.body == vertebot::learn::Body::Own {
+            wanted.add(format!("learn-{}", topic.id), CLINIC);
+        }
+    }
     for unit in ["cm", "kg", "mg", "years", "of_ten"] {
         wanted.add(format!("unit-{unit}"), &["number"]);
     }

@@ -185,3 +185,33 @@ async fn a_time_zone_changed_or_a_clock_set_back_loses_no_check_in() {
     assert!(clinic.passes(-10 * DAY).await.is_empty());
     assert!(asked_how_it_is(&clinic.passes(12 * DAY).await));
 }
+
+#[tokio::test]
+async fn the_library_names_only_what_the_answers_allow() {
+    let mut clinic = strained().await;
+    clinic.says(7, "/learn").await;
+    let told = clinic.taps(7, 7, "Pain relief").await;
+    assert!(heard(&told, 7, "4,000 mg") == heard(&clinic.told, 7, "4,000 mg"));
+    assert!(heard(&told, 7, "From: "));
+    clinic.says(8, "/learn").await;
+    let told = clinic.taps(8, 8, "Pain relief").await;
+    assert!(
+        heard(&told, 8, "ask a pharmacist, a doctor or the nurse"),
+        "nothing is known of them"
+    );
+    assert!(!heard(&told, 8, "000 mg") && heard(&told, 8, "Do not start ibuprofen"));
+    let told = clinic.taps(8, 8, "Other topics").await;
+    assert_eq!(told.last().map(|told| told.buttons.len()), Some(12));
+}
+
+#[tokio::test]
+async fn the_diary_says_in_words_what_it_draws() {
+    let mut clinic = strained().await;
+    let told = clinic.says(7, "/diary").await;
+    assert!(
+        heard(&told, 7, "4 March 2026: moving 3, resting –"),
+        "{}",
+        told[0].text
+    );
+    assert!(heard(&clinic.says(8, "/diary").await, 8, "Nothing is planned"));
+}

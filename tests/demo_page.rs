@@ -90,6 +90,14 @@ impl Visit {
         self.text(key, &self.language)
     }
 
+    /// The end of the last words after a result: when the bot asks again.
+    fn asks_again(&self) -> String {
+        let args = Args::new().text("date", "|").text("emergency", "112");
+        let text = self.catalogs.format(&self.language, "checkin-next", &args);
+        let text = text.unwrap_or_else(|error| panic!("{error}"));
+        text.split('|').next_back().unwrap_or_default().to_owned()
+    }
+
     /// Waits until the last message of a chat holds this.
     async fn sees(&self, chat: &str, text: &str) {
         let expression = format!("{LAST}?.innerText.includes(a[1])");
@@ -242,7 +250,7 @@ async fn a_fall_is_urgent_and_a_nurse_closes_it(language: &str) {
     }
     visit.look("fall-2-summary").await;
     visit.say(last).await;
-    visit.sees("chat", &visit.own("safety_net")).await;
+    visit.sees("chat", &visit.asks_again()).await;
     let told = visit
         .browser
         .run("return document.querySelector('#chat').innerText", vec![])
@@ -301,7 +309,7 @@ async fn a_strain_is_self_care_and_brings_no_nurse(language: &str) {
     };
     let screens = visit.walk("plain_strain_is_selfcare").await;
     assert!(screens <= 24, "{screens} screens");
-    visit.sees("chat", &visit.own("safety_net")).await;
+    visit.sees("chat", &visit.asks_again()).await;
     let told = visit
         .browser
         .run("return document.querySelector('#chat').innerText", vec![])

@@ -156,3 +156,7 @@ section-V5 = Managing
 section-V6 = How you feel
 command-plan = What comes next
 command-pause = Do not ask for a week
+command-learn = Read about backs and bones
+command-diary = How the pain went
+demo-skip = Skip to the next check-in or reminder
+demo-nothing_due = Nothing is due. Finish an interview first.

@@ -156,3 +156,7 @@ section-V5 = Cómo se las arregla
 section-V6 = Cómo se siente
 command-plan = Qué viene ahora
 command-pause = No preguntar durante una semana
+command-learn = Leer sobre espalda y huesos
+command-diary = Cómo ha ido el dolor
+demo-skip = Saltar al próximo seguimiento o recordatorio
+demo-nothing_due = No hay nada previsto. Termine antes una entrevista.

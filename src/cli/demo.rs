@@ -5,7 +5,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
-use crate::clock::SystemClock;
+use crate::clock::{Clock, ForwardClock};
 use crate::domain::{ChatId, Language, UserId};
 use crate::followup::QuietHours;
 use crate::i18n::{Args, Catalogs};
@@ -55,7 +55,15 @@ async fn demo(listen: &str, store: Option<&std::path::Path>) -> Result<(), Failu
         None => Store::in_memory().map_err(failed)?,
         Some(path) => Store::open(path, &super::serve::service_key()?).map_err(failed)?,
     };
-    let runner = Arc::new(Runner::start(Arc::new(store), setting, Arc::new(SystemClock)).map_err(failed)?);
+    let store = Arc::new(store);
+    let clock = Arc::new(ForwardClock::default());
+    let runner = Runner::start(Arc::clone(&store), setting, Arc::clone(&clock) as Arc<dyn Clock>);
+    let runner = Arc::new(runner.map_err(failed)?);
+    let skipper = Skipper {
+        store,
+        clock,
+        runner: Arc::clone(&runner),
+    };
     let connection = Connection {
         token: SecretString::from(TOKEN),
         api_url: Some(format!("http://{address}")),
@@ -65,8 +73,8 @@ async fn demo(listen: &str, store: Option<&std::path::Path>) -> Result<(), Failu
         draw: draw(),
     };
     let stop = CancellationToken::new();
-    let served =
-        axum::serve(listener, simulator.router()).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let served = axum::serve(listener, simulator.router().merge(skipper.router()))
+        .with_graceful_shutdown(stop.clone().cancelled_owned());
     let served = tokio::spawn(served.into_future());
     println!("Vertebot is running. Open http://{address} in a browser; press Ctrl-C here to end it.");
     let bot = run_polling(runner, connection, stop.clone());
@@ -78,6 +86,38 @@ async fn demo(listen: &str, store: Option<&std::path::Path>) -> Result<(), Failu
     // Open pages may keep asking; the process ends without waiting for them.
     served.abort();
     outcome
+}
+
+/// Sets the demo's clock forward to the next message that is due.
+#[derive(Clone)]
+struct Skipper {
+    store: Arc<Store>,
+    clock: Arc<ForwardClock>,
+    runner: Arc<Runner>,
+}
+
+/// Most timers passed over that come to nothing, such as one of an interview long finished.
+const IDLE_TIMERS: usize = 100;
+
+impl Skipper {
+    fn router(self) -> axum::Router {
+        axum::Router::new().route("/demo/skip", axum::routing::post(async move || self.skip().await))
+    }
+
+    /// Says whether there was something to skip to.
+    async fn skip(&self) -> axum::Json<bool> {
+        for _ in 0..IDLE_TIMERS {
+            let due = self.store.read().and_then(|store| store.next_due());
+            let Ok(Some(due)) = due else { break };
+            self.clock.forward_to(due.plus_seconds(1));
+            match self.runner.tick().await {
+                Ok(0) => {}
+                Ok(_) => return axum::Json(true),
+                Err(_) => break,
+            }
+        }
+        axum::Json(false)
+    }
 }
 
 /// The page's words in every language.

@@ -16,7 +16,7 @@ use crate::telegram::{Draw, Now, Registration};
 use super::Failure;
 
 /// The commands a patient has, in the order of the menu.
-pub const COMMANDS: [&str; 12] = [
+pub const COMMANDS: [&str; 14] = [
     "start",
     "help",
     "language",
@@ -26,6 +26,8 @@ pub const COMMANDS: [&str; 12] = [
     "human",
     "emergency",
     "plan",
+    "diary",
+    "learn",
     "pause",
     "privacy",
     "stop",
@@ -47,6 +49,8 @@ pub(super) struct Deployment {
 pub(super) fn setting(deployment: Deployment) -> Result<Setting, Failure> {
     let rules = assets::rules().map_err(|issues| Failure::Usage(assets::listed(&issues)))?;
     let flow = assets::intake(&rules).map_err(|issues| Failure::Usage(assets::listed(&issues)))?;
+    let sources = assets::sources();
+    let library = assets::library().map_err(|issues| Failure::Usage(assets::listed(&issues)))?;
     let checkin = assets::checkin(&rules).map_err(|issues| Failure::Usage(assets::listed(&issues)))?;
     let mut catalogs = assets::catalogs().map_err(|issues| Failure::Usage(issues.join("\n")))?;
     if let Some((languages, default)) = &deployment.languages {
@@ -83,6 +87,8 @@ pub(super) fn setting(deployment: Deployment) -> Result<Setting, Failure> {
         rules,
         flow,
         checkin,
+        library,
+        sources,
         catalogs,
         lexicons,
         clinic,
@@ -137,6 +143,7 @@ pub(super) fn registrations(catalogs: &Catalogs) -> Result<Vec<Registration>, Fa
 pub(super) fn draw() -> Draw {
     Arc::new(|picture: &Picture| match picture {
         Picture::Back { marked } => Arc::new(crate::picture::back_png(marked)),
+        Picture::Chart { points } => Arc::new(crate::picture::chart_png(points)),
     })
 }
 

@@ -198,4 +198,20 @@ pub enum Picture {
         /// For example `mid_back`.
         marked: Vec<String>,
     },
+    /// How pain went.
+    Chart {
+        /// The oldest first.
+        points: Vec<ChartPoint>,
+    },
+}
+
+/// Pain on one day, 0 to 10.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ChartPoint {
+    /// Days since the first contact.
+    pub day: i64,
+    /// On moving.
+    pub pain_move: Option<u8>,
+    /// At rest.
+    pub pain_rest: Option<u8>,
 }

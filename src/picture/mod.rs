@@ -1,5 +1,9 @@
 //! Our own pictures, drawn as vector art and rendered without any font or system file.
 
+mod chart;
+
+pub use chart::chart_png;
+
 /// The regions of the back: option of `pain_site`, centre and half size of its overlay, and its digit.
 const REGIONS: [(&str, f32, f32, f32, f32, u8); 5] = [
     ("neck", 240.0, 118.0, 42.0, 30.0, 1),
@@ -47,12 +51,30 @@ fn back_svg(marked: &[String]) -> String {
 /// A digit as strokes round the origin.
 fn digit_path(digit: u8) -> &'static str {
     match digit {
+        0 => "M 0 -9 C -7 -9 -7 9 0 9 C 7 9 7 -9 0 -9",
+        6 => "M 4 -9 C -4 -7 -7 2 -5 6 C -3 11 5 10 5 4 C 5 -1 -3 -1 -5 4",
+        7 => "M -6 -9 L 6 -9 L -2 9",
+        8 => "M 0 -1 C -7 -3 -5 -10 0 -10 C 5 -10 7 -3 0 -1 C -8 1 -6 10 0 10 C 6 10 8 1 0 -1",
+        9 => "M 5 -4 C 3 1 -5 1 -5 -4 C -5 -10 5 -11 5 -5 C 5 2 3 7 -3 9",
         1 => "M -4 -5 L 1 -9 L 1 9",
         2 => "M -5 -5 C -4 -11 6 -10 5 -4 C 4 1 -4 4 -6 9 L 6 9",
         3 => "M -5 -8 C 0 -11 6 -8 4 -3 C 3 -1 0 0 -1 0 C 4 0 7 4 4 8 C 1 11 -4 10 -6 7",
         4 => "M 3 9 L 3 -9 L -6 4 L 7 4",
         _ => "M 5 -9 L -4 -9 L -5 -1 C 0 -4 6 -1 5 4 C 4 10 -3 10 -6 7",
     }
+}
+
+/// A number as strokes, its right end at `x`, its middle at `y`.
+fn number_path(number: i64, x: f32, y: f32) -> String {
+    let mut drawn = String::new();
+    for (place, digit) in number.max(0).to_string().bytes().rev().enumerate() {
+        let at = x - 7.0 - 15.0 * place as f32;
+        drawn.push_str(&format!(
+            r##"<path d="{}" transform="translate({at} {y})" fill="none" stroke="#1f2937" stroke-width="2.6" stroke-linecap="round" stroke-linejoin="round"/>"##,
+            digit_path(digit - b'0')
+        ));
+    }
+    drawn
 }
 
 fn render(svg: &str) -> Option<Vec<u8>> {

@@ -1,8 +1,9 @@
 //! The result: what it may mean, what to do, where, by when, what to do if worse.
 
+use crate::domain::Language;
 use crate::engine::{Conversation, Ending, all_answers};
-use crate::triage::Tier;
 use crate::triage::evaluate::{DerivedValue, Truth};
+use crate::triage::{Answers, Tier};
 
 use super::{Rendered, Renderer, Shown, plain};
 
@@ -21,7 +22,6 @@ impl Renderer<'_> {
                 tier,
                 headline,
                 flags,
-                rules,
                 ..
             } => {
                 let mut parts = vec![self.clinic_text(language, &format!("outcome-{headline}"))?];
@@ -39,7 +39,8 @@ impl Renderer<'_> {
                 }
                 let mut shown = vec![plain(parts.join("\n\n"))];
                 if matches!(tier, Tier::Routine | Tier::Selfcare) {
-                    shown.push(plain(self.advice(conversation, rules)?));
+                    let answers = all_answers(&self.context, conversation);
+                    shown.push(plain(self.advice(language, &answers)?));
                 }
                 shown.push(plain(self.clinic_text(language, "safety_net")?));
                 Ok(shown)
@@ -47,19 +48,16 @@ impl Renderer<'_> {
         }
     }
 
-    /// Advice on moving and painkillers, within what this patient's answers allow (P8, P9).
-    fn advice(&self, conversation: &Conversation, rules: &[String]) -> Rendered<String> {
-        let language = &conversation.language;
+    /// Advice on moving and painkillers, within what these answers allow (P8, P9).
+    pub fn advice(&self, language: &Language, answers: &Answers) -> Rendered<String> {
         let context = &self.context;
-        let answers = all_answers(context, conversation);
-        let assessment = context.rules.assess(&answers, context.today);
+        let assessment = context.rules.assess(answers, context.today);
         let ceiling = match context.rules.derived_value(&assessment, "paracetamol_ceiling") {
             Some(DerivedValue::Range(Some((4000, 4000)))) => "advice-paracetamol-4000",
             Some(DerivedValue::Range(Some((3000, 3000)))) => "advice-paracetamol-3000",
             _ => "advice-paracetamol-none",
         };
-        let overdose = rules.iter().any(|rule| rule == OVERDOSE_RULE);
-        let paracetamol = if overdose {
+        let paracetamol = if assessment.rules.iter().any(|rule| rule == OVERDOSE_RULE) {
             "advice-paracetamol-none"
         } else {
             ceiling

@@ -2,7 +2,7 @@
 
 use crate::domain::message::{Button, Lane, Payload};
 use crate::domain::{Language, PatientId, Timestamp};
-use crate::engine::{Before, Conversation, Input, Phase, step};
+use crate::engine::{Before, Conversation, Ending, Input, Phase, step};
 use crate::followup::{
     BETTER_BY_WEEK, NURSE_WITHIN_WEEKS, PAUSE_SECONDS, Plan, REMINDER_SECONDS, REMINDERS, SCHEDULE,
 };
@@ -230,16 +230,15 @@ impl Visit<'_> {
         Ok(())
     }
 
-    /// After a result: when the bot asks again.
+    /// After a result: when the bot asks again. An emergency's text stands alone.
     pub(super) fn say_what_comes_next(&mut self) -> Result<(), Undecided> {
         let ended = self.conversation.as_ref().map(|known| &known.phase);
-        let assessed = matches!(
-            ended,
+        match ended {
             Some(Phase::Ended {
-                ending: crate::engine::Ending::Assessed { .. }
-            })
-        );
-        if assessed { self.tell_plan() } else { Ok(()) }
+                ending: Ending::Assessed { tier, .. },
+            }) if *tier < Tier::EmergencyNow => self.tell_plan(),
+            _ => Ok(()),
+        }
     }
 
     /// `/plan`

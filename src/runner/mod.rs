@@ -4,6 +4,7 @@
 mod cases;
 mod changes;
 mod checkin;
+mod learn;
 mod nurse;
 mod outbox;
 mod patient;
@@ -21,6 +22,7 @@ use crate::domain::{ChatId, Language};
 use crate::flow::Flow;
 use crate::followup::QuietHours;
 use crate::i18n::Catalogs;
+use crate::learn::Library;
 use crate::reading::Lexicon;
 use crate::render::Clinic;
 use crate::review::Members;
@@ -39,6 +41,10 @@ pub struct Setting {
     pub flow: Flow,
     /// The check-in.
     pub checkin: Flow,
+    /// What a patient can read.
+    pub library: Library,
+    /// Sources by id.
+    pub sources: Vec<(String, String)>,
     /// All texts.
     pub catalogs: Catalogs,
     /// Words typed, by language.
@@ -116,8 +122,9 @@ impl Runner {
         let _ = tokio::task::spawn_blocking(move || writer.join()).await;
     }
 
-    /// Acts on the timers that are due now; returns when that is committed.
-    pub async fn tick(&self) -> Result<(), Stopped> {
+    /// Acts on the timers that are due now; returns when that is committed, with how many messages are owed
+    /// since.
+    pub async fn tick(&self) -> Result<usize, Stopped> {
         let (done, committed) = oneshot::channel();
         self.jobs.send(Job::Tick(done)).await.map_err(|_| Stopped)?;
         committed.await.map_err(|_| Stopped)

@@ -177,6 +177,8 @@ impl Visit<'_> {
             "privacy" => self.say("privacy"),
             "plan" => self.tell_plan(),
             "pause" => self.pause(),
+            "learn" => self.offer_topics(),
+            "diary" => self.show_diary(),
             "language" => self.offer_languages(),
             "status" => {
                 let key = match (self.running(), &self.case) {
@@ -271,6 +273,9 @@ impl Visit<'_> {
                 }
             }
             return Ok(None);
+        }
+        if let Some(topic) = data.strip_prefix("le:") {
+            return self.teach(topic).map(|()| None);
         }
         if let Some(seen) = data.strip_prefix("f:seen:") {
             return self.seen(seen == "yes");
@@ -379,7 +384,7 @@ impl Visit<'_> {
         (!matches!(case.status, Status::Closed { .. })).then_some(case.id.0)
     }
 
-    fn words(&self, key: &str) -> Result<String, TextError> {
+    pub(super) fn words(&self, key: &str) -> Result<String, TextError> {
         self.writer.clinic_text(&self.profile.language, key)
     }
 
@@ -419,7 +424,7 @@ impl Visit<'_> {
         })
     }
 
-    fn renderer(&self) -> Result<Renderer<'_>, Undecided> {
+    pub(super) fn renderer(&self) -> Result<Renderer<'_>, Undecided> {
         let setting = self.writer.setting();
         Ok(Renderer {
             catalogs: &setting.catalogs,

@@ -27,8 +27,8 @@ pub(super) enum Job {
     Receipts(Vec<Receipt>, oneshot::Sender<()>),
     /// Take nothing more.
     Stop,
-    /// Look for timers that are due.
-    Tick(oneshot::Sender<()>),
+    /// Look for timers that are due; answered with how many messages that made owed.
+    Tick(oneshot::Sender<usize>),
 }
 
 pub(super) struct Writer {
@@ -95,7 +95,7 @@ impl Writer {
             && self.store.read()?.next_due()?.is_none_or(|due| due > now)
         {
             // Nothing is due: the disk is left alone.
-            return Self::answer(jobs);
+            return Self::answer(jobs, 0);
         }
         let store = Arc::clone(&self.store);
         let mut finished = Vec::new();
@@ -122,19 +122,23 @@ impl Writer {
             }
             Ok(owed)
         })?;
+        let count = owed.len();
         self.outbox.add(owed);
         finished
             .into_iter()
             .for_each(|delivery| self.outbox.finish(delivery));
-        Self::answer(jobs)
+        Self::answer(jobs, count)
     }
 
-    fn answer(jobs: Vec<Job>) -> Result<(), Error> {
+    fn answer(jobs: Vec<Job>, owed: usize) -> Result<(), Error> {
         for job in jobs {
             match job {
-                Job::Inputs(_, done) | Job::Receipts(_, done) | Job::Tick(done) => {
-                    // A caller that went away has nothing to be told.
+                // A caller that went away has nothing to be told.
+                Job::Inputs(_, done) | Job::Receipts(_, done) => {
                     let _ = done.send(());
+                }
+                Job::Tick(done) => {
+                    let _ = done.send(owed);
                 }
                 Job::Stop => {}
             }

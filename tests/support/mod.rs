@@ -52,6 +52,8 @@ fn setting() -> Setting {
     Setting {
         flow: assets::intake(&rules).expect("the flow reads"),
         checkin: assets::checkin(&rules).expect("the flow reads"),
+        library: assets::library().expect("the library reads"),
+        sources: assets::sources(),
         rules,
         catalogs: assets::catalogs().expect("the wording reads"),
         lexicons: lexicons.into(),

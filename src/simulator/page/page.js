@@ -187,6 +187,10 @@ async function begin() {
   choice.value = language;
   choice.addEventListener("change", () => { language = choice.value; relabel(); patient(); });
   at("new").addEventListener("click", patient);
+  at("skip").addEventListener("click", async () => {
+    const skipped = await (await fetch("/demo/skip", { method: "POST" })).json();
+    at("notice").textContent = skipped ? "" : word("demo-nothing_due");
+  });
   at("form").addEventListener("submit", (event) => {
     event.preventDefault();
     const text = at("text").value.trim();

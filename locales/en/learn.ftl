@@ -1,0 +1,30 @@
+## What a patient can read at any time.
+
+learn = What would you like to know? Tap one.
+learn_back = Other topics
+learn_sources = From: { $sources }
+learn_title-pain_relief = Pain relief that is safe for you
+learn_title-rest = Rest and bed
+learn_title-movement = Moving and bending
+learn_title-physio = Physiotherapy and exercise
+learn_title-brace = Wearing a brace
+learn_title-getting_better = How long it takes
+learn_title-cement = Cement for a broken back bone
+learn_title-surgery = Surgery
+learn_title-bone_medicine = Medicines for the bones
+learn_title-calcium = Calcium and vitamin D
+learn_title-falls = Not falling at home
+learn_title-worse = When to get help
+learn-rest = Rest in short spells, not for days. Lie on your back with your knees bent and a small pillow. Change position often, and walk a little between rests. Days in bed make bones and muscles weaker.
+learn-movement = Keep your back straight and bend at the hips, not at the waist. Hold things close. Do not lift or twist with a load. To get out of bed, roll onto your side, then push up with your arms while your legs go down.
+learn-physio = When the worst pain has settled, gentle exercise with a physiotherapist helps with moving, pain and fear of falling. Build up to a brisk walk of 20 minutes a day, and muscle exercises two or three days a week. Stop if the pain gets sharply worse.
+learn-brace = A brace can be a comfort for some weeks if it was prescribed. Studies did not show that it heals the bone better. Take it off and tell us if you get sores, breathe badly or have more pain.
+learn-getting_better = Most people get much better within 2 to 12 weeks; the bone knits in 6 to 12 weeks. Some still have pain after 3 months. If that is you, tell us: there are further treatments.
+learn-cement = Vertebroplasty puts bone cement straight into the broken bone. Kyphoplasty first makes room with a small balloon. Some guidelines offer this for bad, recent pain that painkillers cannot control. The strictest trials did not show that it beats a sham procedure on average, though one early-treatment trial did. An infection must be treated first, and a tumour needs its own plan. A specialist decides with you.
+learn-surgery = An operation is for nerves in danger, a spine that is not stable, or a back that bends more and more. Most broken back bones never need one. New weakness or trouble with bladder or bowel is an emergency: call { $emergency }.
+learn-bone_medicine = A broken back bone means the bones need protecting. Bisphosphonate tablets: swallow with water, upright for 30 minutes. Denosumab injections come every 6 months: never stop or delay them without a plan from your doctor. Raloxifene can cause clots when you cannot move about: ask your doctor. Tell your dentist what you take, and tell us of pain in the thigh or jaw. Do not stop any medicine on your own.
+learn-calcium = Food comes first: milk, yoghurt, cheese, sardines, green vegetables. Women over 50 and men over 70 need about 1,200 mg of calcium a day, men from 50 to 70 about 1,000 mg. Vitamin D: 800 to 1,000 units a day. Ask a pharmacist before buying tablets.
+learn-falls = Remove loose rugs and cables. Light the way to the toilet. Wear firm shoes. Stand up slowly. Have rails where you wash. Tell us if you have fallen, feel unsteady, or fear falling.
+diary = Pain over time. Full line with circles: when moving. Broken line with squares: at rest. Upwards 0 to 10, to the right the days.
+diary-line = { $date }: moving { $move }, resting { $rest }. { $mobility }.
+diary-walks = Walks as usual

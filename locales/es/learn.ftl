@@ -1,0 +1,30 @@
+## Lo que el paciente puede leer en cualquier momento.
+
+learn = ¿Qué le gustaría saber? Toque uno.
+learn_back = Otros temas
+learn_sources = De: { $sources }
+learn_title-pain_relief = Alivio del dolor seguro para usted
+learn_title-rest = Reposo y cama
+learn_title-movement = Moverse y agacharse
+learn_title-physio = Fisioterapia y ejercicio
+learn_title-brace = Llevar un corsé
+learn_title-getting_better = Cuánto tarda
+learn_title-cement = Cemento para la vértebra rota
+learn_title-surgery = Operación
+learn_title-bone_medicine = Medicinas para los huesos
+learn_title-calcium = Calcio y vitamina D
+learn_title-falls = No caerse en casa
+learn_title-worse = Cuándo pedir ayuda
+learn-rest = Descanse a ratos cortos, no durante días. Túmbese boca arriba con las rodillas dobladas y una almohada pequeña. Cambie de postura a menudo y camine un poco entre descansos. Días en cama debilitan huesos y músculos.
+learn-movement = Mantenga la espalda recta y dóblese por la cadera, no por la cintura. Lleve las cosas pegadas al cuerpo. No levante ni gire con peso. Para salir de la cama, póngase de lado y empuje con los brazos mientras bajan las piernas.
+learn-physio = Cuando pase lo peor del dolor, el ejercicio suave con un fisioterapeuta ayuda a moverse, con el dolor y con el miedo a caer. Llegue poco a poco a caminar a buen paso 20 minutos al día, y ejercicios de fuerza dos o tres días por semana. Pare si el dolor aumenta de golpe.
+learn-brace = Un corsé puede aliviar unas semanas si se lo han recetado. Los estudios no mostraron que cure mejor el hueso. Quíteselo y díganoslo si le salen heridas, respira mal o le duele más.
+learn-getting_better = La mayoría mejora mucho en 2 a 12 semanas; el hueso suelda en 6 a 12 semanas. Algunas personas siguen con dolor después de 3 meses. Si es su caso, díganoslo: hay otros tratamientos.
+learn-cement = La vertebroplastia pone cemento directamente en el hueso roto. La cifoplastia antes hace sitio con un pequeño globo. Algunas guías lo ofrecen para un dolor fuerte y reciente que los calmantes no controlan. Los estudios más estrictos no mostraron que sea mejor, de media, que un procedimiento simulado, aunque un estudio de tratamiento temprano sí. Una infección se trata antes, y un tumor necesita su propio plan. Un especialista lo decide con usted.
+learn-surgery = La operación es para nervios en peligro, una columna que no es estable o una espalda que se dobla cada vez más. La mayoría de las vértebras rotas no la necesita. Una debilidad nueva o problemas de vejiga o intestino son una emergencia: llame al { $emergency }.
+learn-bone_medicine = Una vértebra rota significa que hay que proteger los huesos. Pastillas de bifosfonato: con agua y 30 minutos sin tumbarse. Las inyecciones de denosumab son cada 6 meses: no las deje ni las retrase sin un plan de su médico. El raloxifeno puede causar trombos si no se mueve: pregunte a su médico. Diga al dentista qué toma, y a nosotros si le duele el muslo o la mandíbula. No deje ninguna medicina por su cuenta.
+learn-calcium = Primero la comida: leche, yogur, queso, sardinas, verdura verde. Las mujeres de más de 50 años y los hombres de más de 70 necesitan unos 1200 mg de calcio al día; los hombres de 50 a 70, unos 1000 mg. Vitamina D: de 800 a 1000 unidades al día. Pregunte al farmacéutico antes de comprar pastillas.
+learn-falls = Quite alfombras sueltas y cables. Ilumine el camino al baño. Lleve zapatos firmes. Levántese despacio. Ponga barras donde se lava. Díganos si se ha caído, si se siente inestable o si teme caerse.
+diary = El dolor a lo largo del tiempo. Línea llena con círculos: al moverse. Línea cortada con cuadrados: en reposo. Hacia arriba de 0 a 10, hacia la derecha los días.
+diary-line = { $date }: al moverse { $move }, en reposo { $rest }. { $mobility }.
+diary-walks = Camina como siempre
