@@ -271,7 +271,7 @@ fn event(event: &Event) -> Option<Line> {
                 )
             }
         }),
-        Event::QuestionAsked { .. } | Event::AnswerRecorded { .. } => None,
+        Event::FlowUpgraded { .. } | Event::QuestionAsked { .. } | Event::AnswerRecorded { .. } => None,
     }
 }
 

@@ -156,7 +156,7 @@ fn wanted(product: &Product) -> Wanted {
         gates
             .clone()
             .chain(table)
-            .chain(["human", "missed", "no_better", "not_seen"]),
+            .chain(["human", "missed", "no_better", "not_seen", "unreachable"]),
     );
     let deciding = rules
         .rules()

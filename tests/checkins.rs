@@ -3,7 +3,8 @@
 
 mod support;
 
-use support::{Clinic, GROUP, heard};
+use support::{Clinic, GROUP, NURSES, heard};
+use vertebot::runner::port::{Port, Receipt, Sent};
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
@@ -214,4 +215,48 @@ async fn the_diary_says_in_words_what_it_draws() {
         told[0].text
     );
     assert!(heard(&clinic.says(8, "/diary").await, 8, "Nothing is planned"));
+}
+
+#[tokio::test]
+async fn a_patient_who_blocked_the_bot_becomes_a_nurse_task_once() {
+    let mut clinic = strained().await;
+    clinic.clock.advance(24 * HOUR);
+    clinic.runner.tick().await.expect("committed");
+    let due = clinic.runner.due(100).await.expect("the check-in");
+    let refused = due.iter().map(|delivery| Receipt {
+        delivery: delivery.id,
+        sent: Sent::Unreachable,
+    });
+    clinic
+        .runner
+        .delivered(refused.collect())
+        .await
+        .expect("committed");
+    let told = clinic.sent().await;
+    let cards = told.iter().filter(|told| told.chat == GROUP);
+    assert_eq!(
+        cards
+            .filter(|told| told.text.contains("cannot be reached"))
+            .count(),
+        1
+    );
+    assert!(
+        clinic.passes(30 * DAY).await.is_empty(),
+        "and nothing more is sent to them"
+    );
+}
+
+#[tokio::test]
+async fn what_a_nurse_closed_comes_back_only_when_it_is_not_the_same() {
+    let mut clinic = feverish().await;
+    clinic.taps(GROUP, NURSES[0], "I take this case").await;
+    clinic.taps(GROUP, NURSES[0], "Close").await;
+    clinic.taps(GROUP, NURSES[0], "Advice").await;
+    clinic.passes(24 * HOUR).await;
+    answers(&mut clinic, 7, &["Better", "2"]).await;
+    answers(&mut clinic, 7, &["None of these"; 5]).await;
+    answers(&mut clinic, 7, &["Lower back", "Done", "1", "2"]).await;
+    answers(&mut clinic, 7, &["None of these"; 4]).await;
+    let told = clinic.taps(7, 7, "All correct").await;
+    assert!(!heard(&told, GROUP, "Case 2"), "nothing new");
 }

@@ -171,3 +171,4 @@ rule-no_better = not better by week 12
 alert-not_seen = Case { $case }: the patient was not seen as advised.
 part-pain_nrs_rest = Pain at rest
 part-interference_nrs = Held back by pain
+rule-unreachable = cannot be reached on Telegram

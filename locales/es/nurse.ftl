@@ -171,3 +171,4 @@ rule-no_better = sin mejoría en la semana 12
 alert-not_seen = Caso { $case }: al paciente no le vieron como se aconsejó.
 part-pain_nrs_rest = Dolor en reposo
 part-interference_nrs = Limitación por el dolor
+rule-unreachable = no se le puede contactar por Telegram

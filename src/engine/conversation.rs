@@ -130,6 +130,11 @@ impl Conversation {
         }
     }
 
+    /// Whether it follows up what an earlier one began.
+    pub fn follows_up(&self) -> bool {
+        !self.carried.is_empty()
+    }
+
     /// Whether it is over.
     pub fn ended(&self) -> bool {
         matches!(self.phase, Phase::Ended { .. })

@@ -8,6 +8,11 @@ use crate::triage::Tier;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
 pub enum Event {
+    /// The conversation was moved to a newer version of its flow.
+    FlowUpgraded {
+        /// The version it was on.
+        from: String,
+    },
     /// A screen was put to the patient.
     QuestionAsked {
         /// The screen.

@@ -118,6 +118,9 @@ pub fn step(context: &Context<'_>, conversation: Conversation, input: Input) -> 
     if conversation.ended() {
         return Err(Refused::Ended);
     }
+    if conversation.version != context.flow.version() && input != Input::Cancel {
+        return Ok(upgraded(context, conversation));
+    }
     let at = conversation.step;
     let step = Step {
         conversation,
@@ -187,6 +190,22 @@ fn tap(context: &Context<'_>, mut step: Step, action: Action) -> Result<Step, Re
         },
         Phase::Ended { .. } => Err(Refused::Ended),
     }
+}
+
+/// Moves a conversation to the flow as it is now: answers whose screen is gone are dropped, and the first
+/// question without an answer is asked. The input was made for another question and is not used.
+fn upgraded(context: &Context<'_>, mut conversation: Conversation) -> Step {
+    let flow = context.flow;
+    let from = std::mem::replace(&mut conversation.version, flow.version().to_owned());
+    conversation
+        .visits
+        .retain(|id, _| flow.screens().iter().any(|screen| screen.id == *id));
+    let step = Step {
+        conversation,
+        events: vec![Event::FlowUpgraded { from }],
+        replies: Vec::new(),
+    };
+    proceed(context, step)
 }
 
 fn answer(

@@ -49,7 +49,7 @@ impl Writer {
         &self,
         patient: PatientId,
         profile: &Profile,
-        conversation: &Conversation,
+        flow: &str,
         headline: &str,
         now: Timestamp,
     ) -> Case {
@@ -64,7 +64,7 @@ impl Writer {
             rules: Vec::new(),
             flags: vec!["nurse_review".to_owned()],
             interrupted: false,
-            flow: conversation.flow.clone(),
+            flow: flow.to_owned(),
             answers: record.unwrap_or_default(),
             assessed_on: self.today(now).to_string(),
             opened: now,
@@ -139,7 +139,7 @@ impl Visit<'_> {
             answers,
             today.to_string(),
         );
-        self.changes.case = Some(self.raised(case));
+        self.changes.case = self.raised(case);
         Ok(())
     }
 
@@ -197,41 +197,44 @@ impl Visit<'_> {
         }
     }
 
-    /// A new case, or the open one raised by it: never lowered.
-    pub(super) fn raised(&self, case: Case) -> Case {
-        match &self.case {
-            Some(open) if !matches!(open.status, Status::Closed { .. }) => {
-                let higher = case.tier > open.tier || open.tier.is_none();
-                let mut flags = [open.flags.clone(), case.flags].concat();
-                flags.sort();
-                flags.dedup();
-                let earlier = open
-                    .rules
-                    .iter()
-                    .filter(|rule| !case.rules.contains(rule))
-                    .cloned();
-                let rules = case
-                    .rules
-                    .iter()
-                    .cloned()
-                    .chain(earlier.collect::<Vec<_>>())
-                    .collect();
-                Case {
-                    id: open.id,
-                    tier: open.tier.max(case.tier),
-                    headline: if higher {
-                        case.headline
-                    } else {
-                        open.headline.clone()
-                    },
-                    rules,
-                    flags,
-                    status: open.status.clone(),
-                    opened: open.opened,
-                    ..case
-                }
-            }
-            _ => case,
+    /// A new case, or the open one raised by it: never lowered. What a nurse already knows is not shown anew;
+    /// what a nurse has closed comes back when it is urgent or not the same.
+    pub(super) fn raised(&self, case: Case) -> Option<Case> {
+        let Some(before) = &self.case else {
+            return Some(case);
+        };
+        let again = self.conversation.as_ref().is_some_and(|known| known.follows_up());
+        let known = again
+            && !case.rules.is_empty()
+            && case.tier <= before.tier
+            && case.rules.iter().all(|rule| before.rules.contains(rule));
+        if matches!(before.status, Status::Closed { .. }) {
+            return (!known || case.tier >= Some(Tier::Urgent)).then_some(case);
         }
+        let higher = case.tier > before.tier || before.tier.is_none();
+        let mut flags = [before.flags.clone(), case.flags].concat();
+        flags.sort();
+        flags.dedup();
+        let earlier = before
+            .rules
+            .iter()
+            .filter(|rule| !case.rules.contains(rule))
+            .cloned();
+        let rules = case.rules.iter().cloned().chain(earlier).collect();
+        Some(Case {
+            id: before.id,
+            tier: before.tier.max(case.tier),
+            headline: if higher {
+                case.headline
+            } else {
+                before.headline.clone()
+            },
+            rules,
+            flags,
+            status: before.status.clone(),
+            opened: before.opened,
+            card: before.card.filter(|_| known),
+            ..case
+        })
     }
 }

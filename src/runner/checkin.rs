@@ -58,7 +58,7 @@ impl Writer {
             .filter(|_| stage > 0 && Plan::week(stage - 1) <= NURSE_WITHIN_WEEKS)
             .map(|running| {
                 let urgent = self.unfinished_case(patient, &profile_now, &running, now);
-                urgent.unwrap_or_else(|| self.plain_case(patient, &profile_now, &running, "missed", now))
+                urgent.unwrap_or_else(|| self.plain_case(patient, &profile_now, &running.flow, "missed", now))
             });
         let stage = plan.latest(stage, now);
         plan.stage = stage + 1;
@@ -162,7 +162,7 @@ impl Writer {
             };
             changes.timers.push((now.plus_seconds(REMINDER_SECONDS), again));
         } else if early {
-            changes.case = Some(self.plain_case(patient, &profile, &conversation, "missed", now));
+            changes.case = Some(self.plain_case(patient, &profile, &conversation.flow, "missed", now));
         } else {
             return Ok(Due::Stale);
         }
@@ -222,10 +222,14 @@ impl Visit<'_> {
         let never_better = conversation.week == BETTER_BY_WEEK && !plan.ever_better();
         self.profile.plan = Some(plan);
         if never_better {
-            let case =
-                self.writer
-                    .plain_case(self.patient, &self.profile, conversation, "no_better", self.now);
-            self.changes.case = Some(self.raised(case));
+            let case = self.writer.plain_case(
+                self.patient,
+                &self.profile,
+                &conversation.flow,
+                "no_better",
+                self.now,
+            );
+            self.changes.case = self.raised(case);
         }
         Ok(())
     }
@@ -299,9 +303,13 @@ impl Visit<'_> {
         match (self.open_case(), self.conversation.clone()) {
             (Some(case), _) => self.writer.alert(&mut self.changes, "alert-not_seen", case, None),
             (None, Some(conversation)) => {
-                let case =
-                    self.writer
-                        .plain_case(self.patient, &self.profile, &conversation, "not_seen", self.now);
+                let case = self.writer.plain_case(
+                    self.patient,
+                    &self.profile,
+                    &conversation.flow,
+                    "not_seen",
+                    self.now,
+                );
                 self.changes.case = Some(case);
             }
             (None, None) => {}

@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::clock::Clock;
 use crate::domain::message::{ChatKind, Delivery, Inbound, InboundBody, Lane, Payload};
 use crate::domain::{ChatId, PatientId, Timestamp};
-use crate::review::Case;
+use crate::review::{Case, Status};
 use crate::store::{Error, Kind, Store, Writing};
 
 use super::Setting;
@@ -297,12 +297,34 @@ impl Writer {
         let Some(patient) = chat.map(|chat| store.patient_of(chat)).transpose()?.flatten() else {
             return Ok(Vec::new());
         };
-        let profile: Option<Profile> = store.get(patient, Kind::Profile)?;
-        let mut changes = Changes::default();
-        if let Some(case) = profile.and_then(|profile| profile.case) {
-            self.alert(&mut changes, "alert-unreachable", case.0, None);
+        let Some(mut profile) = store.get::<Profile>(patient, Kind::Profile)? else {
+            return Ok(Vec::new());
+        };
+        if std::mem::replace(&mut profile.stopped, true) {
+            // Known already: one task is enough.
+            return Ok(Vec::new());
         }
-        changes.write(store, None)
+        let mut changes = Changes::default();
+        let open = match profile
+            .case
+            .map(|id| store.get_case::<Case>(id))
+            .transpose()?
+            .flatten()
+        {
+            Some(case) if !matches!(case.status, Status::Closed { .. }) => Some(case.id),
+            _ => None,
+        };
+        match open {
+            Some(case) => self.alert(&mut changes, "alert-unreachable", case.0, None),
+            None if profile.plan.is_some() => {
+                let flow = self.setting.checkin.id();
+                let now = self.clock.now();
+                changes.case = Some(self.plain_case(patient, &profile, flow, "unreachable", now));
+            }
+            None => {}
+        }
+        changes.profile = Some(profile);
+        self.write(store, changes, Some(patient))
     }
 
     pub(super) fn setting(&self) -> &Setting {

@@ -1,0 +1,53 @@
+//! A flow that changes while a patient is inside it: the conversation is moved, and says so.
+
+use vertebot::assets;
+use vertebot::domain::Language;
+use vertebot::engine::{Action, Context, Conversation, Event, Input, Phase, step};
+use vertebot::flow::Flow;
+
+#[test]
+fn an_interview_begun_on_an_older_flow_goes_on_with_the_newer() {
+    let rules = assets::rules().expect("the rules read");
+    let text = include_str!("../flows/intake/flow.toml");
+    let older = text.replace("id = \"E1\"", "id = \"E1old\"");
+    let older = Flow::load("older", &older, &rules).unwrap_or_else(|issues| panic!("{issues:?}"));
+    let newer = assets::intake(&rules).expect("the flow reads");
+    let language = Language::new("en");
+    let lexicon = assets::lexicon(&language).expect("English").expect("it reads");
+    let today = jiff::civil::date(2026, 3, 4);
+    let on = |flow| Context {
+        rules: &rules,
+        flow,
+        lexicon: &lexicon,
+        today,
+    };
+    let tap = |conversation: &Conversation, action| Input::Tap {
+        step: conversation.step,
+        action,
+    };
+    let begun = step(
+        &on(&older),
+        Conversation::new(1, &older, language.clone()),
+        Input::Begin,
+    );
+    let mut conversation = begun.unwrap_or_else(|error| panic!("{error}")).conversation;
+    for action in [Action::Choose(0), Action::Done] {
+        let input = tap(&conversation, action);
+        let done = step(&on(&older), conversation, input).unwrap_or_else(|error| panic!("{error}"));
+        conversation = done.conversation;
+    }
+    assert!(conversation.visits.contains_key("E1old"));
+    let input = tap(&conversation, Action::Done);
+    let moved = step(&on(&newer), conversation, input).unwrap_or_else(|error| panic!("{error}"));
+    assert!(matches!(&moved.events[0], Event::FlowUpgraded { from } if from == older.version()));
+    assert!(
+        !moved.conversation.visits.contains_key("E1old"),
+        "what is not asked any more is dropped"
+    );
+    assert!(
+        moved.conversation.visits.contains_key("C1"),
+        "what was answered stays"
+    );
+    let asks = matches!(&moved.conversation.phase, Phase::Asking { screen, .. } if screen == "E1");
+    assert!(asks, "the emergency screen that is new is asked");
+}
