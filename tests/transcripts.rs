@@ -241,3 +241,27 @@ fn both_languages_tell_the_same_story() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn every_rule_of_the_table_is_reached_by_a_transcript_in_every_language() {
+    let rules = assets::rules().expect("the rules read");
+    let catalogs = assets::catalogs().expect("the wording reads");
+    let files = transcripts();
+    let mut unreached = Vec::new();
+    for rule in rules.rules() {
+        for language in catalogs.languages() {
+            let event = format!("rule_fired {}", rule.id);
+            let mut own = files
+                .iter()
+                .filter(|(name, _)| name.ends_with(&format!(".{language}.txt")));
+            let fired = own.any(|(_, text)| {
+                text.lines()
+                    .any(|line| line.strip_prefix("event  ") == Some(event.as_str()))
+            });
+            if !fired {
+                unreached.push(format!("{} in {language}", rule.id));
+            }
+        }
+    }
+    assert!(unreached.is_empty(), "no transcript reaches {unreached:?}");
+}
