@@ -166,6 +166,31 @@ async fn a_stranger_in_the_group_can_do_nothing() {
 }
 
 #[tokio::test]
+async fn an_answer_to_what_was_never_asked_raises_nothing() {
+    let mut clinic = Clinic::open("2026-03-04T09:00:00Z").await_start(7).await;
+    for data in [
+        "f:seen:no",
+        "f:seen:maybe",
+        "n:1:claim",
+        "le:nothing",
+        "l:xx",
+        "q:9:9:ok",
+        "",
+    ] {
+        let body = InboundBody::Tap {
+            callback: "1".to_owned(),
+            data: data.to_owned(),
+        };
+        let forged = clinic.inbound(7, 7, body);
+        let told = clinic.give(vec![forged]).await;
+        assert!(
+            told.iter().all(|told| told.chat == 7),
+            "`{data}` reached the nurses"
+        );
+    }
+}
+
+#[tokio::test]
 async fn another_group_is_left_politely() {
     let mut clinic = Clinic::open("2026-03-04T09:00:00Z");
     let added = clinic.inbound(-77, 5, InboundBody::Added);

@@ -278,7 +278,12 @@ impl Visit<'_> {
             return self.teach(topic).map(|()| None);
         }
         if let Some(seen) = data.strip_prefix("f:seen:") {
-            return self.seen(seen == "yes");
+            // Only someone who is followed up was ever asked.
+            return match (seen, &self.profile.plan) {
+                ("yes", Some(_)) => self.seen(true),
+                ("no", Some(_)) => self.seen(false),
+                _ => Ok(Some(self.words("already_finished")?)),
+            };
         }
         let number = self.running().map(|conversation| conversation.number);
         match button::read(data) {
