@@ -12,6 +12,7 @@ pub mod followup;
 pub mod i18n;
 pub mod learn;
 pub mod picture;
+pub mod proof;
 pub mod reading;
 pub mod render;
 pub mod review;

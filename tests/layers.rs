@@ -19,6 +19,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("engine", &["domain", "triage", "flow", "reading"]),
     ("review", &["domain", "triage"]),
     ("check", &["domain", "i18n", "triage", "flow"]),
+    ("proof", &["domain", "triage", "flow"]),
     ("fhir", &["domain", "triage", "review"]),
     (
         "render",

@@ -4,6 +4,7 @@
 mod advance;
 pub mod conversation;
 pub mod event;
+mod interviewee;
 mod record_answer;
 mod step;
 mod typed;
@@ -11,4 +12,5 @@ mod typed;
 pub use advance::{all_answers, offered, screens_left};
 pub use conversation::{Before, Conversation, Draft, Mark, Phase, Visit};
 pub use event::{Ending, Event, Reply};
+pub use interviewee::replies;
 pub use step::{Action, Context, Input, Refused, Step, step};

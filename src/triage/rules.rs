@@ -130,6 +130,16 @@ impl Rules {
         &self.gates
     }
 
+    /// The derived values, in the order in which they are computed.
+    pub fn derived(&self) -> &[Derived] {
+        &self.derived
+    }
+
+    /// The corrections to the union of flags, in the order in which they apply.
+    pub fn corrections(&self) -> &[Correction] {
+        &self.corrections
+    }
+
     /// The flags' names; a flag's place is its bit in a set.
     pub fn flags(&self) -> &[String] {
         &self.flags

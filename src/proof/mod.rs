@@ -1,0 +1,11 @@
+//! Proof: vocabulary, decision table and interviews as one Boolean formula, and a SAT solver to ask it.
+//! A property holds when the formula leaves no way to break it; otherwise the model is a person who does.
+//!
+//! Pure: time runs out only when the caller's [`circuit::Stop`] says so.
+
+pub mod answer;
+pub mod bits;
+pub mod circuit;
+pub mod model;
+pub mod scene;
+pub mod walk;

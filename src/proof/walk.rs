@@ -1,0 +1,616 @@
+//! An interview as literals: which screens are shown and what is known after each, for one person whose
+//! answers are free. A screen asked takes the person's answers; one not asked leaves its findings unknown.
+//!
+//! Mirrors `engine::advance` and `engine::record_answer`, with one difference: inside the emergency block an
+//! interview is not cut short. What ends it there is certain whatever the block still brings, so it is hit
+//! at the end of the block as well, where this walk ends too; being cut short only makes it shorter.
+
+use crate::domain::Answer;
+use crate::domain::answer::Value;
+use crate::flow::{Flow, Form, Line, Part, PartKind, Screen};
+use crate::triage::condition::Needs;
+use crate::triage::{Condition, FindingId, Kind, Rules};
+
+use super::answer::{Symbol, Worth, any_answers, calendar};
+use super::bits::Bits;
+use super::circuit::{Circuit, FALSE, Lit, TRUE};
+use super::scene::Scene;
+
+/// A person: what they would answer, what was known before, how it was then.
+pub struct Person {
+    /// What they would answer to each finding.
+    pub answers: Vec<Symbol>,
+    /// What is known of them from before, for a flow that carries it over.
+    pub carried: Vec<Symbol>,
+    /// Pain on moving at the last interview.
+    pub pain_before: Symbol,
+    /// Mobility at the last interview.
+    pub mobility_before: Symbol,
+    /// For each week of [`Person::weeks`] whether it is this one.
+    pub week: Vec<Lit>,
+    /// The weeks that can be.
+    pub weeks: Vec<u32>,
+}
+
+impl Person {
+    /// Anybody, in one of these weeks of following up.
+    pub fn anybody(circuit: &mut Circuit, rules: &Rules, weeks: &[u32]) -> Self {
+        let vocabulary = rules.vocabulary();
+        let answers = any_answers(circuit, vocabulary);
+        let carried = any_answers(circuit, vocabulary);
+        let both: Vec<Symbol> = answers.iter().chain(&carried).cloned().collect();
+        calendar(circuit, &both);
+        let mut free = |name: &str| {
+            let finding = vocabulary.id(name);
+            let kind = finding.map_or(Kind::Country, |finding| vocabulary.get(finding).kind.clone());
+            Symbol::free(circuit, &kind)
+        };
+        let (pain_before, mobility_before) = (free("pain_nrs_move"), free("mobility_now"));
+        let week: Vec<Lit> = weeks.iter().map(|_| circuit.variable()).collect();
+        circuit.clause(&week);
+        circuit.at_most_one(&week);
+        Self {
+            answers,
+            carried,
+            pain_before,
+            mobility_before,
+            week,
+            weeks: weeks.to_vec(),
+        }
+    }
+
+    fn in_weeks(&self, circuit: &mut Circuit, weeks: &crate::flow::Weeks) -> Lit {
+        let covered = self
+            .weeks
+            .iter()
+            .zip(&self.week)
+            .filter(|(week, _)| weeks.cover(**week));
+        let covered: Vec<Lit> = covered.map(|(_, lit)| *lit).collect();
+        if covered.len() == self.week.len() {
+            TRUE
+        } else {
+            circuit.any(covered)
+        }
+    }
+}
+
+/// How one interview goes.
+pub struct Walk {
+    /// For each screen whether it is shown.
+    pub shown: Vec<Lit>,
+    /// For each screen, for each part of it, whether it is asked; empty for checklists.
+    pub parts: Vec<Vec<Lit>>,
+    /// For each screen, for each line of its checklist, whether it is offered.
+    pub offered: Vec<Vec<Lit>>,
+    /// What is known where the emergency block ends.
+    pub after_block: Vec<Symbol>,
+    /// What is known at the end.
+    pub answers: Vec<Symbol>,
+}
+
+/// Screens and parts that are left out of an interview, by place.
+#[derive(Clone, Copy, Default)]
+pub struct Without {
+    /// A screen that is never shown.
+    pub screen: Option<usize>,
+    /// A part of a screen that is never asked.
+    pub part: Option<(usize, usize)>,
+}
+
+impl Walk {
+    /// The interview of this person through this flow.
+    pub fn new(circuit: &mut Circuit, rules: &Rules, flow: &Flow, person: &Person, without: Without) -> Self {
+        let screens = flow.screens();
+        let mut walker = Walker {
+            rules,
+            flow,
+            person,
+            known: begin(rules, flow, person),
+            given: vec![FALSE; rules.vocabulary().len()],
+        };
+        let block = screens
+            .iter()
+            .rposition(|screen| screen.block)
+            .map_or(0, |last| last + 1);
+        let mut walk = Self {
+            shown: Vec::new(),
+            parts: Vec::new(),
+            offered: Vec::new(),
+            after_block: Vec::new(),
+            answers: Vec::new(),
+        };
+        let mut running = TRUE;
+        for (place, screen) in screens.iter().enumerate() {
+            if place == block {
+                walk.after_block = walker.known.clone();
+            }
+            let ended = walker.ended(circuit, &walk.shown, place >= block);
+            running = circuit.and(running, !ended);
+            let covered = person.in_weeks(circuit, &screen.weeks);
+            let gate = walker.truth(circuit, &screen.gate, &walk.shown);
+            let shown = if without.screen == Some(place) {
+                FALSE
+            } else {
+                circuit.all([running, covered, gate])
+            };
+            let without_part = without.part.filter(|(at, _)| *at == place).map(|(_, part)| part);
+            let (parts, offered) = walker.ask(circuit, screen, shown, &walk.shown, without_part);
+            walk.shown.push(shown);
+            walk.parts.push(parts);
+            walk.offered.push(offered);
+        }
+        if walk.after_block.is_empty() {
+            walk.after_block = walker.known.clone();
+        }
+        walk.answers = walker.known;
+        walk
+    }
+}
+
+fn begin(rules: &Rules, flow: &Flow, person: &Person) -> Vec<Symbol> {
+    let mut known: Vec<Symbol> = rules
+        .vocabulary()
+        .iter()
+        .map(|(_, finding)| Symbol::unknown(&finding.kind, FALSE))
+        .collect();
+    for (finding, answer) in flow.presets() {
+        let kind = &rules.vocabulary().get(*finding).kind;
+        known[usize::from(finding.0)] = Symbol::constant(kind, Some(answer));
+    }
+    for finding in flow.carries() {
+        let place = usize::from(finding.0);
+        known[place] = person.carried[place].clone();
+    }
+    known
+}
+
+struct Walker<'a> {
+    rules: &'a Rules,
+    flow: &'a Flow,
+    person: &'a Person,
+    known: Vec<Symbol>,
+    /// Findings that a screen of this interview has set.
+    given: Vec<Lit>,
+}
+
+impl Walker<'_> {
+    fn truth(&self, circuit: &mut Circuit, condition: &Condition, shown: &[Lit]) -> Lit {
+        let scene = Scene::new(circuit, self.rules, &self.known, shown, condition.needs());
+        scene.truth(circuit, condition)
+    }
+
+    /// Whether the interview ends before the next screen: at a gate always, at an emergency from the end of
+    /// the block on.
+    fn ended(&self, circuit: &mut Circuit, shown: &[Lit], interrupts: bool) -> Lit {
+        let needs = if interrupts {
+            Needs::Interrupts
+        } else {
+            Needs::Answers
+        };
+        let scene = Scene::new(circuit, self.rules, &self.known, shown, needs);
+        let mut ends: Vec<Lit> = Vec::new();
+        for gate in self.rules.gates() {
+            ends.push(scene.truth(circuit, &gate.when));
+        }
+        if interrupts {
+            let table = self.rules.rules().iter().zip(scene.hits());
+            ends.extend(table.filter(|(rule, _)| rule.interrupt).map(|(_, hit)| *hit));
+        }
+        circuit.any(ends)
+    }
+
+    fn ask(
+        &mut self,
+        circuit: &mut Circuit,
+        screen: &Screen,
+        shown: Lit,
+        before: &[Lit],
+        without: Option<usize>,
+    ) -> (Vec<Lit>, Vec<Lit>) {
+        let (mut set, asked, offered) = match &screen.form {
+            Form::Checklist { lines, safe } => {
+                let offered: Vec<Lit> = lines
+                    .iter()
+                    .map(|line| {
+                        let covered = self.person.in_weeks(circuit, &line.weeks);
+                        let gate = self.truth(circuit, &line.gate, before);
+                        circuit.and(covered, gate)
+                    })
+                    .collect();
+                let set = self.checklist(circuit, screen, lines, safe, &offered, shown);
+                (set, Vec::new(), offered)
+            }
+            Form::Parts(parts) => {
+                let (set, asked) = self.parts(circuit, screen, parts, shown, before, without);
+                (set, asked, Vec::new())
+            }
+        };
+        set.retain(|(_, when, _)| *when != FALSE);
+        self.add(circuit, shown, set);
+        (asked, offered)
+    }
+
+    /// Takes up what a screen set: it replaces what was carried over, and is joined with what another screen
+    /// set, or with what the flow only adds to.
+    fn add(&mut self, circuit: &mut Circuit, shown: Lit, set: Vec<(FindingId, Lit, Symbol)>) {
+        for (finding, when, symbol) in set {
+            let place = usize::from(finding.0);
+            let when = circuit.and(when, shown);
+            let adds = Lit::of(self.flow.adds() & finding.bit() != 0);
+            let joins = circuit.or(self.given[place], adds);
+            let joined = self.joined(circuit, finding, &self.known[place].clone(), &symbol, joins);
+            self.known[place] = Symbol::mux(circuit, when, &joined, &self.known[place].clone());
+            self.given[place] = circuit.or(self.given[place], when);
+        }
+        self.compare(circuit, shown);
+    }
+
+    fn joined(
+        &self,
+        circuit: &mut Circuit,
+        finding: FindingId,
+        earlier: &Symbol,
+        later: &Symbol,
+        joins: Lit,
+    ) -> Symbol {
+        let described = self.rules.vocabulary().get(finding);
+        let (Kind::Multi(names), true) = (&described.kind, joins != FALSE) else {
+            return later.clone();
+        };
+        let none = names.iter().position(|name| name == "none");
+        let pairs = earlier.options().iter().zip(later.options());
+        let mut options: Vec<Lit> = pairs.map(|(one, other)| circuit.or(*one, *other)).collect();
+        let doubt = circuit.or(earlier.doubt, later.doubt);
+        if let Some(none) = none {
+            let others = options.iter().enumerate().filter(|(place, _)| *place != none);
+            let others: Vec<Lit> = others.map(|(_, lit)| *lit).collect();
+            let other = circuit.any(others);
+            options[none] = circuit.and(options[none], !other);
+        }
+        let union = Symbol {
+            known: TRUE,
+            refused: FALSE,
+            doubt,
+            value: Worth::Options(options),
+        };
+        let both = circuit.all([joins, earlier.known, later.known]);
+        Symbol::mux(circuit, both, &union, later)
+    }
+
+    /// Worse than at the last interview, whatever the patient says of it (clinical contract, section 7).
+    fn compare(&mut self, circuit: &mut Circuit, shown: Lit) {
+        let vocabulary = self.rules.vocabulary();
+        let named = |name: &str| vocabulary.id(name);
+        let (Some(change), Some(pain), Some(mobility)) = (
+            named("change_since_last"),
+            named("pain_nrs_move"),
+            named("mobility_now"),
+        ) else {
+            return;
+        };
+        if self.flow.carries().is_empty() {
+            return;
+        }
+        let now = self.known[usize::from(pain.0)].clone();
+        let pain_up = match (&self.person.pain_before.value, &now.value) {
+            (Worth::Steps(before), Worth::Steps(now_steps)) => {
+                let limit = before.plus(circuit, &Bits::constant(PAIN_WORSE));
+                let up = now_steps.at_least_of(circuit, &limit);
+                circuit.all([self.person.pain_before.known, now.known, up])
+            }
+            _ => FALSE,
+        };
+        let levels_now = self.known[usize::from(mobility.0)].options().to_vec();
+        let mut less = Vec::new();
+        for (before, was) in self.person.mobility_before.options().iter().enumerate() {
+            for is in levels_now.iter().skip(before + 1) {
+                less.push(circuit.and(*was, *is));
+            }
+        }
+        let less = circuit.any(less);
+        let either = circuit.or(pain_up, less);
+        let worse = circuit.and(shown, either);
+        let described = vocabulary.get(change);
+        if let Some(option) = described.option("worse") {
+            let answer = Answer::Known(Value::Choice(option));
+            let symbol = Symbol::constant(&described.kind, Some(&answer));
+            let place = usize::from(change.0);
+            self.known[place] = Symbol::mux(circuit, worse, &symbol, &self.known[place].clone());
+        }
+    }
+
+    /// What a checklist sets, from the person's answers: for each finding the answer if its lines can say it,
+    /// the safe value otherwise; a finding whose lines are not offered is left alone.
+    fn checklist(
+        &mut self,
+        circuit: &mut Circuit,
+        screen: &Screen,
+        lines: &[Line],
+        safe: &[(FindingId, Answer)],
+        offered: &[Lit],
+        shown: Lit,
+    ) -> Vec<(FindingId, Lit, Symbol)> {
+        let mut findings: Vec<FindingId> = screen.asks.clone();
+        for (finding, _) in lines.iter().flat_map(|line| &line.sets) {
+            if !findings.contains(finding) {
+                findings.push(*finding);
+            }
+        }
+        let ticked: Vec<Lit> = lines
+            .iter()
+            .zip(offered)
+            .map(|(line, offered)| {
+                let says = self.says(circuit, lines, line);
+                circuit.all([says, *offered, shown])
+            })
+            .collect();
+        let mut marked_lines = ticked.clone();
+        let mut set = Vec::new();
+        for finding in findings {
+            let place = usize::from(finding.0);
+            let own: Vec<(usize, &Answer)> = lines
+                .iter()
+                .enumerate()
+                .filter_map(|(at, line)| {
+                    let (_, answer) = line.sets.iter().find(|(known, _)| *known == finding)?;
+                    Some((at, answer))
+                })
+                .collect();
+            let any_offered = circuit.any(own.iter().map(|(at, _)| offered[*at]));
+            let safe = safe
+                .iter()
+                .find(|(known, _)| *known == finding)
+                .map(|(_, safe)| safe);
+            let any_ticked = circuit.any(own.iter().map(|(at, _)| ticked[*at]));
+            // Of a finding they are unsure of, the first line that is free is ticked as unsure.
+            let mut wanted = FALSE;
+            let free = of_its_own(lines, &own);
+            if safe.is_some() {
+                let person = &self.person.answers[place];
+                wanted = circuit.or(!person.known, person.doubt);
+                wanted = circuit.and(wanted, shown);
+            }
+            let mut unsure = FALSE;
+            for (at, _) in &free {
+                let takes = circuit.all([wanted, offered[*at], !ticked[*at]]);
+                marked_lines[*at] = circuit.or(marked_lines[*at], takes);
+                unsure = circuit.or(unsure, takes);
+                wanted = circuit.and(wanted, !takes);
+            }
+            let marked = circuit.or(any_ticked, unsure);
+            let symbol = self.said(circuit, finding, &own, &ticked, unsure);
+            let Some(safe) = safe else {
+                set.push((finding, any_ticked, symbol));
+                continue;
+            };
+            let kind = &self.rules.vocabulary().get(finding).kind;
+            let safe = Symbol::constant(kind, Some(safe));
+            let symbol = Symbol::mux(circuit, marked, &symbol, &safe);
+            let kept = self.kept(circuit, screen, finding);
+            let left = circuit.and(kept, !marked);
+            let when = circuit.and(any_offered, !left);
+            set.push((finding, when, symbol));
+        }
+        for (line, marked) in lines.iter().zip(&marked_lines) {
+            for finding in &line.clears {
+                let place = usize::from(finding.0);
+                let kind = &self.rules.vocabulary().get(*finding).kind;
+                let gone = Symbol::unknown(kind, FALSE);
+                self.known[place] = Symbol::mux(circuit, *marked, &gone, &self.known[place].clone());
+            }
+        }
+        set
+    }
+
+    /// Whether a finding without a ticked line stays as it was carried over: something was said of it, if
+    /// only that it is unsure.
+    fn kept(&self, circuit: &mut Circuit, screen: &Screen, finding: FindingId) -> Lit {
+        if !screen.keeps.contains(&finding) || !self.flow.carries().contains(&finding) {
+            return FALSE;
+        }
+        let carried = &self.person.carried[usize::from(finding.0)];
+        match self.rules.vocabulary().get(finding).kind {
+            Kind::Choice(_) | Kind::Multi(_) => circuit.or(carried.known, carried.refused),
+            Kind::Bool | Kind::Number { .. } | Kind::Date | Kind::Country => carried.known,
+        }
+    }
+
+    /// Whether a person ticks a line: what it says first is so. Of numbers, the greatest one offered stands for
+    /// all above it too.
+    fn says(&self, circuit: &mut Circuit, lines: &[Line], line: &Line) -> Lit {
+        // What a line tells beside its own question does not decide whether it is ticked.
+        let Some((finding, answer)) = line.sets.first() else {
+            return FALSE;
+        };
+        let symbol = &self.person.answers[usize::from(finding.0)];
+        let kind = &self.rules.vocabulary().get(*finding).kind;
+        match (kind, answer) {
+            (Kind::Multi(_), Answer::Known(Value::Multi { options, .. })) => {
+                let named = symbol.options().iter().enumerate();
+                let named = named.filter(|(place, _)| options >> place & 1 == 1);
+                circuit.all(named.map(|(_, lit)| *lit).collect::<Vec<_>>())
+            }
+            (Kind::Number { min, whole, .. }, Answer::Known(Value::Number(tenths))) => {
+                let values = lines
+                    .iter()
+                    .flat_map(|line| &line.sets)
+                    .filter_map(|(known, answer)| match answer {
+                        Answer::Known(Value::Number(other)) if known == finding => Some(*other),
+                        _ => None,
+                    });
+                let next = values.filter(|other| other > tenths).min();
+                let steps = |tenths: i64| (tenths - min) / super::answer::step(*whole);
+                match &symbol.value {
+                    Worth::Steps(bits) => {
+                        let reached = bits.at_least(circuit, steps(*tenths));
+                        let more = next.map_or(FALSE, |next| bits.at_least(circuit, steps(next)));
+                        circuit.all([symbol.known, reached, !more])
+                    }
+                    _ => FALSE,
+                }
+            }
+            (_, answer) => symbol.is(circuit, kind, answer),
+        }
+    }
+
+    /// The answer that the ticked lines give to a finding.
+    fn said(
+        &self,
+        circuit: &mut Circuit,
+        finding: FindingId,
+        own: &[(usize, &Answer)],
+        ticked: &[Lit],
+        unsure: Lit,
+    ) -> Symbol {
+        let kind = &self.rules.vocabulary().get(finding).kind;
+        if let Kind::Multi(names) = kind {
+            let mut options = vec![FALSE; names.len()];
+            for (at, answer) in own {
+                if let Answer::Known(Value::Multi { options: set, .. }) = answer {
+                    for (place, option) in options.iter_mut().enumerate() {
+                        if set >> place & 1 == 1 {
+                            *option = circuit.or(*option, ticked[*at]);
+                        }
+                    }
+                }
+            }
+            let known = circuit.any(options.iter().copied());
+            let doubt = circuit.and(known, unsure);
+            return Symbol {
+                known,
+                refused: FALSE,
+                doubt,
+                value: Worth::Options(options),
+            };
+        }
+        let refused = Lit::of(*kind == Kind::Bool);
+        own.iter()
+            .fold(Symbol::unknown(kind, refused), |said, (at, answer)| {
+                let answer = Symbol::constant(kind, Some(answer));
+                Symbol::mux(circuit, ticked[*at], &answer, &said)
+            })
+    }
+
+    fn parts(
+        &mut self,
+        circuit: &mut Circuit,
+        screen: &Screen,
+        parts: &[Part],
+        shown: Lit,
+        before: &[Lit],
+        without: Option<usize>,
+    ) -> (Vec<(FindingId, Lit, Symbol)>, Vec<Lit>) {
+        let mut set: Vec<(FindingId, Lit, Symbol)> = Vec::new();
+        let mut asked_parts = Vec::new();
+        let outside = (self.known.clone(), self.given.clone());
+        for (number, part) in parts.iter().enumerate() {
+            // What the parts so far said counts for the gates of the next.
+            (self.known, self.given) = outside.clone();
+            self.add(circuit, shown, set.clone());
+            let gate = self.truth(circuit, &part.gate, before);
+            let told: Vec<Lit> = set
+                .iter()
+                .filter(|(finding, ..)| *finding == part.finding)
+                .map(|(_, when, _)| *when)
+                .collect();
+            let told = circuit.any(told);
+            let mut asked = circuit.all([shown, gate, !told]);
+            if without == Some(number) {
+                asked = FALSE;
+            }
+            asked_parts.push(asked);
+            for (finding, when, symbol) in self.part(circuit, part) {
+                let when = circuit.and(when, asked);
+                // What an option tells of another finding replaces what was said before.
+                for (known, earlier, _) in &mut set {
+                    if *known == finding {
+                        *earlier = circuit.and(*earlier, !when);
+                    }
+                }
+                set.push((finding, when, symbol));
+            }
+            if screen.required {
+                let known = self.person.answers[usize::from(part.finding.0)].known;
+                circuit.clause(&[!asked, known]);
+            }
+        }
+        (self.known, self.given) = outside;
+        (set, asked_parts)
+    }
+
+    /// What one question sets when it is asked.
+    fn part(&self, circuit: &mut Circuit, part: &Part) -> Vec<(FindingId, Lit, Symbol)> {
+        let person = &self.person.answers[usize::from(part.finding.0)];
+        let kind = &self.rules.vocabulary().get(part.finding).kind;
+        let PartKind::Choice(options) = &part.kind else {
+            let mut symbol = person.clone();
+            if *kind == Kind::Bool {
+                symbol.refused = !symbol.yes();
+            }
+            return vec![(part.finding, TRUE, symbol)];
+        };
+        // An option is chosen when it says what is so; of two that say the same of this finding, the one
+        // that is right about the others too, else the last.
+        let main = |option: &Line| {
+            option
+                .sets
+                .iter()
+                .find(|(known, _)| *known == part.finding)
+                .cloned()
+        };
+        let mut chosen = Vec::new();
+        for option in options {
+            let Some((_, answer)) = main(option) else {
+                chosen.push(FALSE);
+                continue;
+            };
+            let is = person.is(circuit, kind, &answer);
+            let twins = options.iter().filter(|other| main(other) == main(option)).count();
+            let mut right = vec![is];
+            if twins > 1 {
+                for (finding, answer) in &option.sets {
+                    let kind = &self.rules.vocabulary().get(*finding).kind;
+                    let symbol = &self.person.answers[usize::from(finding.0)];
+                    right.push(symbol.is(circuit, kind, answer));
+                }
+            }
+            chosen.push(circuit.all(right));
+        }
+        for (at, option) in options.iter().enumerate() {
+            let twins: Vec<usize> = (0..options.len())
+                .filter(|other| main(&options[*other]) == main(option))
+                .collect();
+            if twins.len() > 1 && twins.last() == Some(&at) {
+                let others: Vec<Lit> = twins[..twins.len() - 1]
+                    .iter()
+                    .map(|other| chosen[*other])
+                    .collect();
+                let other = circuit.any(others);
+                let (_, answer) = main(option).unwrap_or((part.finding, Answer::Unsure));
+                let is = person.is(circuit, kind, &answer);
+                chosen[at] = circuit.and(is, !other);
+            }
+        }
+        let refused = Lit::of(*kind == Kind::Bool);
+        let any = circuit.any(chosen.iter().copied());
+        let mut set = vec![(part.finding, !any, Symbol::unknown(kind, refused))];
+        for (option, chosen) in options.iter().zip(chosen) {
+            for (finding, answer) in &option.sets {
+                let kind = &self.rules.vocabulary().get(*finding).kind;
+                set.push((*finding, chosen, Symbol::constant(kind, Some(answer))));
+            }
+        }
+        set
+    }
+}
+
+/// A rise of pain on moving that counts as worse (clinical contract, section 7), in points.
+const PAIN_WORSE: u64 = 2;
+
+/// Of a finding's lines those that say nothing of another finding: only they are ticked as unsure.
+fn of_its_own<'l>(lines: &[Line], own: &[(usize, &'l Answer)]) -> Vec<(usize, &'l Answer)> {
+    own.iter()
+        .filter(|(at, _)| lines[*at].sets.len() == 1)
+        .copied()
+        .collect()
+}
