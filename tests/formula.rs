@@ -14,7 +14,8 @@ use vertebot::engine::{Before, Context, Conversation, Ending, Input, Phase, all_
 use vertebot::flow::Flow;
 use vertebot::proof::answer::{any_answers, pinned};
 use vertebot::proof::circuit::{Circuit, Found, Lit};
-use vertebot::proof::scene::{Outcome, Scene};
+use vertebot::proof::outcome::Outcome;
+use vertebot::proof::scene::Scene;
 use vertebot::proof::walk::{Person, Walk, Without};
 use vertebot::triage::condition::Needs;
 use vertebot::triage::{Answers, FindingId, Kind, Rules, Tier, wire};

@@ -5,7 +5,10 @@
 
 pub mod answer;
 pub mod bits;
+mod checklist;
 pub mod circuit;
 pub mod model;
+pub mod outcome;
+mod parts;
 pub mod scene;
 pub mod walk;

@@ -1,9 +1,9 @@
-//! Derived values, rules, tier and flags as literals: [`crate::triage`] evaluated on answers nobody has
-//! given yet. Each match arm mirrors one of `triage::evaluate`, `triage::derived` or `triage::assess`.
+//! Derived values and rules as literals: [`crate::triage`] evaluated on answers nobody has
+//! given yet. Each match arm mirrors one of `triage::evaluate` or `triage::derived`.
 
 use crate::triage::condition::{Needs, Test};
 use crate::triage::derived::Definition;
-use crate::triage::{Condition, FindingId, Kind, Rules, Tier};
+use crate::triage::{Condition, FindingId, Kind, Rules};
 
 use super::answer::{Symbol, Worth, step};
 use super::bits::Bits;
@@ -34,47 +34,12 @@ enum Value {
 
 /// Answers, and all that follows from them so far.
 pub struct Scene<'a> {
-    rules: &'a Rules,
+    pub(super) rules: &'a Rules,
     answers: &'a [Symbol],
     shown: &'a [Lit],
     derived: Vec<Value>,
     rows: Vec<Lit>,
-    hits: Vec<Lit>,
-}
-
-/// What an assessment comes to.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    /// For each gate whether it is the one hit.
-    pub gates: Vec<Lit>,
-    /// For each rule whether it is hit.
-    pub rules: Vec<Lit>,
-    /// For each tier in [`Tier::ALL`], whether it is at least as urgent.
-    pub at_least: Vec<Lit>,
-    /// For each flag whether it is raised, after corrections.
-    pub flags: Vec<Lit>,
-    /// For each rule whether it is the headline.
-    pub headline: Vec<Lit>,
-}
-
-impl Outcome {
-    /// The tier is at least this.
-    pub fn at_least(&self, tier: Tier) -> Lit {
-        let place = Tier::ALL.iter().position(|known| *known == tier);
-        place.map_or(FALSE, |place| self.at_least[place])
-    }
-
-    /// The tier is exactly this.
-    pub fn is(&self, circuit: &mut Circuit, tier: Tier) -> Lit {
-        let above = Tier::ALL.iter().position(|known| *known == tier).unwrap_or(0);
-        let more = above.checked_sub(1).map_or(FALSE, |place| self.at_least[place]);
-        circuit.and(self.at_least[above], !more)
-    }
-
-    /// Some gate is hit: there is no tier.
-    pub fn gated(&self, circuit: &mut Circuit) -> Lit {
-        circuit.any(self.gates.iter().copied())
-    }
+    pub(super) hits: Vec<Lit>,
 }
 
 impl<'a> Scene<'a> {
@@ -360,123 +325,6 @@ impl<'a> Scene<'a> {
     pub fn hits(&self) -> &[Lit] {
         &self.hits
     }
-
-    /// The assessment of these answers.
-    pub fn outcome(&self, circuit: &mut Circuit) -> Outcome {
-        let gates: Vec<Lit> = self
-            .rules
-            .gates()
-            .iter()
-            .map(|gate| self.truth(circuit, &gate.when))
-            .collect();
-        let mut before = FALSE;
-        let first = |circuit: &mut Circuit, gate: Lit, before: &mut Lit| {
-            let first = circuit.and(gate, !*before);
-            *before = circuit.or(*before, gate);
-            first
-        };
-        let gates: Vec<Lit> = gates
-            .into_iter()
-            .map(|gate| first(circuit, gate, &mut before))
-            .collect();
-        let open = !before;
-        self.counted(circuit, gates, open, None)
-    }
-
-    /// The assessment as it would be without one rule; other rules' mentions of it stay.
-    pub fn outcome_without(&self, circuit: &mut Circuit, left_out: usize) -> Outcome {
-        self.counted(circuit, Vec::new(), TRUE, Some(left_out))
-    }
-
-    fn counted(&self, circuit: &mut Circuit, gates: Vec<Lit>, open: Lit, left_out: Option<usize>) -> Outcome {
-        let table = self.rules.rules();
-        let hits: Vec<Lit> = (0..table.len())
-            .map(|place| {
-                if left_out == Some(place) {
-                    FALSE
-                } else {
-                    circuit.and(self.hits[place], open)
-                }
-            })
-            .collect();
-        let at_least = Tier::ALL
-            .iter()
-            .map(|tier| {
-                let setting = table
-                    .iter()
-                    .zip(&hits)
-                    .filter(|(rule, _)| rule.tier >= Some(*tier));
-                let setting: Vec<Lit> = setting.map(|(_, hit)| *hit).collect();
-                circuit.any(setting)
-            })
-            .collect();
-        let mut headline = Vec::new();
-        let mut none_above = TRUE;
-        for (rule, hit) in table.iter().zip(&hits) {
-            if rule.tier.is_none() {
-                headline.push(FALSE);
-                continue;
-            }
-            headline.push(circuit.and(none_above, *hit));
-            none_above = circuit.and(none_above, !*hit);
-        }
-        let flags = self.flags(circuit, &hits, &gates, open);
-        Outcome {
-            gates,
-            rules: hits,
-            at_least,
-            flags,
-            headline,
-        }
-    }
-
-    fn flags(&self, circuit: &mut Circuit, hits: &[Lit], gates: &[Lit], open: Lit) -> Vec<Lit> {
-        let table = self.rules.rules();
-        let count = self.rules.flags().len();
-        let mut flags = Vec::with_capacity(count);
-        for flag in 0..count {
-            let bit = 1u32 << flag;
-            let mut raising = Vec::new();
-            for (rule, hit) in table.iter().zip(hits) {
-                if rule.flags & bit != 0 {
-                    raising.push(*hit);
-                }
-                for (set, when) in &rule.flags_when {
-                    if set & bit != 0 {
-                        let when = self.truth(circuit, when);
-                        raising.push(circuit.and(*hit, when));
-                    }
-                }
-            }
-            flags.push(circuit.any(raising));
-        }
-        for correction in self.rules.corrections() {
-            let mut applies = self.truth(circuit, &correction.when);
-            if let Some((from, _)) = correction.replace {
-                let present = circuit.any(chosen(&flags, from));
-                applies = circuit.and(applies, present);
-            }
-            let taken = correction.remove | correction.replace.map_or(0, |(from, _)| from);
-            let given = correction.replace.map_or(0, |(_, to)| to);
-            for (place, flag) in flags.iter_mut().enumerate() {
-                if taken >> place & 1 == 1 {
-                    *flag = circuit.and(*flag, !applies);
-                }
-                if given >> place & 1 == 1 {
-                    *flag = circuit.or(*flag, applies);
-                }
-            }
-        }
-        for (place, flag) in flags.iter_mut().enumerate() {
-            *flag = circuit.and(*flag, open);
-            for (gate, data) in gates.iter().zip(self.rules.gates()) {
-                if data.flags >> place & 1 == 1 {
-                    *flag = circuit.or(*flag, *gate);
-                }
-            }
-        }
-        flags
-    }
 }
 
 fn single(exists: Lit, bits: Bits) -> Range {
@@ -488,7 +336,7 @@ fn single(exists: Lit, bits: Bits) -> Range {
     }
 }
 
-fn chosen(lits: &[Lit], set: u32) -> Vec<Lit> {
+pub(super) fn chosen(lits: &[Lit], set: u32) -> Vec<Lit> {
     let wanted = lits.iter().enumerate().filter(|(place, _)| set >> place & 1 == 1);
     wanted.map(|(_, lit)| *lit).collect()
 }

@@ -7,7 +7,7 @@
 
 use crate::domain::Answer;
 use crate::domain::answer::Value;
-use crate::flow::{Flow, Form, Line, Part, PartKind, Screen};
+use crate::flow::{Flow, Form, Screen};
 use crate::triage::condition::Needs;
 use crate::triage::{Condition, FindingId, Kind, Rules};
 
@@ -164,17 +164,17 @@ fn begin(rules: &Rules, flow: &Flow, person: &Person) -> Vec<Symbol> {
     known
 }
 
-struct Walker<'a> {
-    rules: &'a Rules,
-    flow: &'a Flow,
-    person: &'a Person,
-    known: Vec<Symbol>,
+pub(super) struct Walker<'a> {
+    pub(super) rules: &'a Rules,
+    pub(super) flow: &'a Flow,
+    pub(super) person: &'a Person,
+    pub(super) known: Vec<Symbol>,
     /// Findings that a screen of this interview has set.
-    given: Vec<Lit>,
+    pub(super) given: Vec<Lit>,
 }
 
 impl Walker<'_> {
-    fn truth(&self, circuit: &mut Circuit, condition: &Condition, shown: &[Lit]) -> Lit {
+    pub(super) fn truth(&self, circuit: &mut Circuit, condition: &Condition, shown: &[Lit]) -> Lit {
         let scene = Scene::new(circuit, self.rules, &self.known, shown, condition.needs());
         scene.truth(circuit, condition)
     }
@@ -232,7 +232,7 @@ impl Walker<'_> {
 
     /// Takes up what a screen set: it replaces what was carried over, and is joined with what another screen
     /// set, or with what the flow only adds to.
-    fn add(&mut self, circuit: &mut Circuit, shown: Lit, set: Vec<(FindingId, Lit, Symbol)>) {
+    pub(super) fn add(&mut self, circuit: &mut Circuit, shown: Lit, set: Vec<(FindingId, Lit, Symbol)>) {
         for (finding, when, symbol) in set {
             let place = usize::from(finding.0);
             let when = circuit.and(when, shown);
@@ -318,299 +318,7 @@ impl Walker<'_> {
             self.known[place] = Symbol::mux(circuit, worse, &symbol, &self.known[place].clone());
         }
     }
-
-    /// What a checklist sets, from the person's answers: for each finding the answer if its lines can say it,
-    /// the safe value otherwise; a finding whose lines are not offered is left alone.
-    fn checklist(
-        &mut self,
-        circuit: &mut Circuit,
-        screen: &Screen,
-        lines: &[Line],
-        safe: &[(FindingId, Answer)],
-        offered: &[Lit],
-        shown: Lit,
-    ) -> Vec<(FindingId, Lit, Symbol)> {
-        let mut findings: Vec<FindingId> = screen.asks.clone();
-        for (finding, _) in lines.iter().flat_map(|line| &line.sets) {
-            if !findings.contains(finding) {
-                findings.push(*finding);
-            }
-        }
-        let ticked: Vec<Lit> = lines
-            .iter()
-            .zip(offered)
-            .map(|(line, offered)| {
-                let says = self.says(circuit, lines, line);
-                circuit.all([says, *offered, shown])
-            })
-            .collect();
-        let mut marked_lines = ticked.clone();
-        let mut set = Vec::new();
-        for finding in findings {
-            let place = usize::from(finding.0);
-            let own: Vec<(usize, &Answer)> = lines
-                .iter()
-                .enumerate()
-                .filter_map(|(at, line)| {
-                    let (_, answer) = line.sets.iter().find(|(known, _)| *known == finding)?;
-                    Some((at, answer))
-                })
-                .collect();
-            let any_offered = circuit.any(own.iter().map(|(at, _)| offered[*at]));
-            let safe = safe
-                .iter()
-                .find(|(known, _)| *known == finding)
-                .map(|(_, safe)| safe);
-            let any_ticked = circuit.any(own.iter().map(|(at, _)| ticked[*at]));
-            // Of a finding they are unsure of, the first line that is free is ticked as unsure.
-            let mut wanted = FALSE;
-            let free = of_its_own(lines, &own);
-            if safe.is_some() {
-                let person = &self.person.answers[place];
-                wanted = circuit.or(!person.known, person.doubt);
-                wanted = circuit.and(wanted, shown);
-            }
-            let mut unsure = FALSE;
-            for (at, _) in &free {
-                let takes = circuit.all([wanted, offered[*at], !ticked[*at]]);
-                marked_lines[*at] = circuit.or(marked_lines[*at], takes);
-                unsure = circuit.or(unsure, takes);
-                wanted = circuit.and(wanted, !takes);
-            }
-            let marked = circuit.or(any_ticked, unsure);
-            let symbol = self.said(circuit, finding, &own, &ticked, unsure);
-            let Some(safe) = safe else {
-                set.push((finding, any_ticked, symbol));
-                continue;
-            };
-            let kind = &self.rules.vocabulary().get(finding).kind;
-            let safe = Symbol::constant(kind, Some(safe));
-            let symbol = Symbol::mux(circuit, marked, &symbol, &safe);
-            let kept = self.kept(circuit, screen, finding);
-            let left = circuit.and(kept, !marked);
-            let when = circuit.and(any_offered, !left);
-            set.push((finding, when, symbol));
-        }
-        for (line, marked) in lines.iter().zip(&marked_lines) {
-            for finding in &line.clears {
-                let place = usize::from(finding.0);
-                let kind = &self.rules.vocabulary().get(*finding).kind;
-                let gone = Symbol::unknown(kind, FALSE);
-                self.known[place] = Symbol::mux(circuit, *marked, &gone, &self.known[place].clone());
-            }
-        }
-        set
-    }
-
-    /// Whether a finding without a ticked line stays as it was carried over: something was said of it, if
-    /// only that it is unsure.
-    fn kept(&self, circuit: &mut Circuit, screen: &Screen, finding: FindingId) -> Lit {
-        if !screen.keeps.contains(&finding) || !self.flow.carries().contains(&finding) {
-            return FALSE;
-        }
-        let carried = &self.person.carried[usize::from(finding.0)];
-        match self.rules.vocabulary().get(finding).kind {
-            Kind::Choice(_) | Kind::Multi(_) => circuit.or(carried.known, carried.refused),
-            Kind::Bool | Kind::Number { .. } | Kind::Date | Kind::Country => carried.known,
-        }
-    }
-
-    /// Whether a person ticks a line: what it says first is so. Of numbers, the greatest one offered stands for
-    /// all above it too.
-    fn says(&self, circuit: &mut Circuit, lines: &[Line], line: &Line) -> Lit {
-        // What a line tells beside its own question does not decide whether it is ticked.
-        let Some((finding, answer)) = line.sets.first() else {
-            return FALSE;
-        };
-        let symbol = &self.person.answers[usize::from(finding.0)];
-        let kind = &self.rules.vocabulary().get(*finding).kind;
-        match (kind, answer) {
-            (Kind::Multi(_), Answer::Known(Value::Multi { options, .. })) => {
-                let named = symbol.options().iter().enumerate();
-                let named = named.filter(|(place, _)| options >> place & 1 == 1);
-                circuit.all(named.map(|(_, lit)| *lit).collect::<Vec<_>>())
-            }
-            (Kind::Number { min, whole, .. }, Answer::Known(Value::Number(tenths))) => {
-                let values = lines
-                    .iter()
-                    .flat_map(|line| &line.sets)
-                    .filter_map(|(known, answer)| match answer {
-                        Answer::Known(Value::Number(other)) if known == finding => Some(*other),
-                        _ => None,
-                    });
-                let next = values.filter(|other| other > tenths).min();
-                let steps = |tenths: i64| (tenths - min) / super::answer::step(*whole);
-                match &symbol.value {
-                    Worth::Steps(bits) => {
-                        let reached = bits.at_least(circuit, steps(*tenths));
-                        let more = next.map_or(FALSE, |next| bits.at_least(circuit, steps(next)));
-                        circuit.all([symbol.known, reached, !more])
-                    }
-                    _ => FALSE,
-                }
-            }
-            (_, answer) => symbol.is(circuit, kind, answer),
-        }
-    }
-
-    /// The answer that the ticked lines give to a finding.
-    fn said(
-        &self,
-        circuit: &mut Circuit,
-        finding: FindingId,
-        own: &[(usize, &Answer)],
-        ticked: &[Lit],
-        unsure: Lit,
-    ) -> Symbol {
-        let kind = &self.rules.vocabulary().get(finding).kind;
-        if let Kind::Multi(names) = kind {
-            let mut options = vec![FALSE; names.len()];
-            for (at, answer) in own {
-                if let Answer::Known(Value::Multi { options: set, .. }) = answer {
-                    for (place, option) in options.iter_mut().enumerate() {
-                        if set >> place & 1 == 1 {
-                            *option = circuit.or(*option, ticked[*at]);
-                        }
-                    }
-                }
-            }
-            let known = circuit.any(options.iter().copied());
-            let doubt = circuit.and(known, unsure);
-            return Symbol {
-                known,
-                refused: FALSE,
-                doubt,
-                value: Worth::Options(options),
-            };
-        }
-        let refused = Lit::of(*kind == Kind::Bool);
-        own.iter()
-            .fold(Symbol::unknown(kind, refused), |said, (at, answer)| {
-                let answer = Symbol::constant(kind, Some(answer));
-                Symbol::mux(circuit, ticked[*at], &answer, &said)
-            })
-    }
-
-    fn parts(
-        &mut self,
-        circuit: &mut Circuit,
-        screen: &Screen,
-        parts: &[Part],
-        shown: Lit,
-        before: &[Lit],
-        without: Option<usize>,
-    ) -> (Vec<(FindingId, Lit, Symbol)>, Vec<Lit>) {
-        let mut set: Vec<(FindingId, Lit, Symbol)> = Vec::new();
-        let mut asked_parts = Vec::new();
-        let outside = (self.known.clone(), self.given.clone());
-        for (number, part) in parts.iter().enumerate() {
-            // What the parts so far said counts for the gates of the next.
-            (self.known, self.given) = outside.clone();
-            self.add(circuit, shown, set.clone());
-            let gate = self.truth(circuit, &part.gate, before);
-            let told: Vec<Lit> = set
-                .iter()
-                .filter(|(finding, ..)| *finding == part.finding)
-                .map(|(_, when, _)| *when)
-                .collect();
-            let told = circuit.any(told);
-            let mut asked = circuit.all([shown, gate, !told]);
-            if without == Some(number) {
-                asked = FALSE;
-            }
-            asked_parts.push(asked);
-            for (finding, when, symbol) in self.part(circuit, part) {
-                let when = circuit.and(when, asked);
-                // What an option tells of another finding replaces what was said before.
-                for (known, earlier, _) in &mut set {
-                    if *known == finding {
-                        *earlier = circuit.and(*earlier, !when);
-                    }
-                }
-                set.push((finding, when, symbol));
-            }
-            if screen.required {
-                let known = self.person.answers[usize::from(part.finding.0)].known;
-                circuit.clause(&[!asked, known]);
-            }
-        }
-        (self.known, self.given) = outside;
-        (set, asked_parts)
-    }
-
-    /// What one question sets when it is asked.
-    fn part(&self, circuit: &mut Circuit, part: &Part) -> Vec<(FindingId, Lit, Symbol)> {
-        let person = &self.person.answers[usize::from(part.finding.0)];
-        let kind = &self.rules.vocabulary().get(part.finding).kind;
-        let PartKind::Choice(options) = &part.kind else {
-            let mut symbol = person.clone();
-            if *kind == Kind::Bool {
-                symbol.refused = !symbol.yes();
-            }
-            return vec![(part.finding, TRUE, symbol)];
-        };
-        // An option is chosen when it says what is so; of two that say the same of this finding, the one
-        // that is right about the others too, else the last.
-        let main = |option: &Line| {
-            option
-                .sets
-                .iter()
-                .find(|(known, _)| *known == part.finding)
-                .cloned()
-        };
-        let mut chosen = Vec::new();
-        for option in options {
-            let Some((_, answer)) = main(option) else {
-                chosen.push(FALSE);
-                continue;
-            };
-            let is = person.is(circuit, kind, &answer);
-            let twins = options.iter().filter(|other| main(other) == main(option)).count();
-            let mut right = vec![is];
-            if twins > 1 {
-                for (finding, answer) in &option.sets {
-                    let kind = &self.rules.vocabulary().get(*finding).kind;
-                    let symbol = &self.person.answers[usize::from(finding.0)];
-                    right.push(symbol.is(circuit, kind, answer));
-                }
-            }
-            chosen.push(circuit.all(right));
-        }
-        for (at, option) in options.iter().enumerate() {
-            let twins: Vec<usize> = (0..options.len())
-                .filter(|other| main(&options[*other]) == main(option))
-                .collect();
-            if twins.len() > 1 && twins.last() == Some(&at) {
-                let others: Vec<Lit> = twins[..twins.len() - 1]
-                    .iter()
-                    .map(|other| chosen[*other])
-                    .collect();
-                let other = circuit.any(others);
-                let (_, answer) = main(option).unwrap_or((part.finding, Answer::Unsure));
-                let is = person.is(circuit, kind, &answer);
-                chosen[at] = circuit.and(is, !other);
-            }
-        }
-        let refused = Lit::of(*kind == Kind::Bool);
-        let any = circuit.any(chosen.iter().copied());
-        let mut set = vec![(part.finding, !any, Symbol::unknown(kind, refused))];
-        for (option, chosen) in options.iter().zip(chosen) {
-            for (finding, answer) in &option.sets {
-                let kind = &self.rules.vocabulary().get(*finding).kind;
-                set.push((*finding, chosen, Symbol::constant(kind, Some(answer))));
-            }
-        }
-        set
-    }
 }
 
 /// A rise of pain on moving that counts as worse (clinical contract, section 7), in points.
 const PAIN_WORSE: u64 = 2;
-
-/// Of a finding's lines those that say nothing of another finding: only they are ticked as unsure.
-fn of_its_own<'l>(lines: &[Line], own: &[(usize, &'l Answer)]) -> Vec<(usize, &'l Answer)> {
-    own.iter()
-        .filter(|(at, _)| lines[*at].sets.len() == 1)
-        .copied()
-        .collect()
-}
