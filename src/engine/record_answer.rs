@@ -34,7 +34,9 @@ impl Gathered {
     }
 
     /// Adds what a screen set: it replaces what was carried over, and is joined with what another screen of
-    /// this conversation set, or with what the flow only adds to.
+    /// this conversation set, or with what the flow only adds to. Of a choice only added to, the later option
+    /// in the vocabulary's order stays: whoever saw a specialist has not unseen one by seeing their doctor. What
+    /// is known and only added to is not lost to a "not sure" either.
     pub(super) fn add(&mut self, context: &Context<'_>, conversation: &Conversation, visit: &Visit) {
         let (rules, flow) = (context.rules, context.flow);
         for name in &visit.cleared {
@@ -43,8 +45,17 @@ impl Gathered {
             }
         }
         for (finding, answer) in read(rules, &visit.set, context.today) {
-            let joins = (self.given | flow.adds()) & finding.bit() != 0;
+            let adds = flow.adds() & finding.bit() != 0;
+            let joins = adds || self.given & finding.bit() != 0;
             let answer = match (self.answers.get(finding), &answer) {
+                (Some(Answer::Known(Value::Choice(earlier))), Answer::Known(Value::Choice(later)))
+                    if adds =>
+                {
+                    Answer::Known(Value::Choice(*earlier.max(later)))
+                }
+                (Some(Answer::Known(known)), Answer::Unsure | Answer::Skipped) if adds => {
+                    Answer::Known(known.clone())
+                }
                 (Some(earlier), _) if joins => joined(rules, finding, earlier, answer),
                 _ => answer,
             };

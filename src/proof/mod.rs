@@ -10,5 +10,7 @@ pub mod circuit;
 pub mod model;
 pub mod outcome;
 mod parts;
+pub mod prove;
+pub mod safety;
 pub mod scene;
 pub mod walk;

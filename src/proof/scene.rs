@@ -8,6 +8,7 @@ use crate::triage::{Condition, FindingId, Kind, Rules};
 use super::answer::{Symbol, Worth, step};
 use super::bits::Bits;
 use super::circuit::{Circuit, FALSE, Lit, TRUE};
+use super::outcome::Outcome;
 
 /// Some whole number from `least` to `most`, if it exists at all.
 #[derive(Clone, Debug)]
@@ -40,6 +41,19 @@ pub struct Scene<'a> {
     derived: Vec<Value>,
     rows: Vec<Lit>,
     pub(super) hits: Vec<Lit>,
+    /// What claims are read from.
+    pub(super) end: Option<End>,
+}
+
+/// The end of an interview, or an assessment, as claims speak of it.
+#[derive(Clone, Debug)]
+pub struct End {
+    /// What it comes to.
+    pub outcome: Outcome,
+    /// How many screens were shown.
+    pub screens: Bits,
+    /// How many of them in the emergency block.
+    pub block_screens: Bits,
 }
 
 impl<'a> Scene<'a> {
@@ -51,6 +65,18 @@ impl<'a> Scene<'a> {
         shown: &'a [Lit],
         needs: Needs,
     ) -> Self {
+        Self::without(circuit, rules, answers, shown, needs, None)
+    }
+
+    /// The same as if one rule were not in the table.
+    pub fn without(
+        circuit: &mut Circuit,
+        rules: &'a Rules,
+        answers: &'a [Symbol],
+        shown: &'a [Lit],
+        needs: Needs,
+        left_out: Option<usize>,
+    ) -> Self {
         let mut scene = Self {
             rules,
             answers,
@@ -58,6 +84,7 @@ impl<'a> Scene<'a> {
             derived: Vec::new(),
             rows: Vec::new(),
             hits: Vec::new(),
+            end: None,
         };
         if needs >= Needs::Derived {
             for derived in rules.derived() {
@@ -71,8 +98,12 @@ impl<'a> Scene<'a> {
                 Needs::Interrupts => last.map_or(0, |last| last + 1),
                 _ => rules.rules().len(),
             };
-            for rule in &rules.rules()[..rows] {
-                let hit = scene.truth(circuit, &rule.when);
+            for (place, rule) in rules.rules()[..rows].iter().enumerate() {
+                let hit = if left_out == Some(place) {
+                    FALSE
+                } else {
+                    scene.truth(circuit, &rule.when)
+                };
                 scene.hits.push(hit);
             }
         }
@@ -172,6 +203,7 @@ impl<'a> Scene<'a> {
             Test::Row(place) => self.rows[usize::from(*place)],
             Test::Rule(place) => self.hits[usize::from(*place)],
             Test::NoRuleAbove => !circuit.any(self.hits.iter().copied()),
+            Test::Claim(claim) => self.claim(circuit, *claim),
             Test::Shown(screen) => self.shown.get(usize::from(*screen)).copied().unwrap_or(FALSE),
         }
     }
@@ -302,26 +334,21 @@ impl<'a> Scene<'a> {
     }
 
     /// For a derived value that is the first case that holds: whether it has this value.
-    pub fn case(&self, circuit: &mut Circuit, name: &str, value: Option<i64>) -> Option<Lit> {
-        let place = self
-            .rules
-            .derived()
-            .iter()
-            .position(|derived| derived.id == name)?;
+    pub(super) fn case(&self, circuit: &mut Circuit, place: usize, value: Option<i64>) -> Lit {
         let (Definition::First(cases), Value::Case(first)) =
             (&self.rules.derived()[place].definition, &self.derived[place])
         else {
-            return None;
+            return FALSE;
         };
         let of_value = cases.iter().zip(first).filter(|((_, found), _)| *found == value);
         let mut fitting: Vec<Lit> = of_value.map(|(_, lit)| *lit).collect();
         if value.is_none() {
             fitting.push(!circuit.any(first.iter().copied()));
         }
-        Some(circuit.any(fitting))
+        circuit.any(fitting)
     }
 
-    /// Whether each rule is hit; without the rule at `left_out`, if any, as far as the table goes on its own.
+    /// Whether each rule is hit.
     pub fn hits(&self) -> &[Lit] {
         &self.hits
     }
@@ -342,7 +369,7 @@ pub(super) fn chosen(lits: &[Lit], set: u32) -> Vec<Lit> {
 }
 
 /// Whether a number is at least `low`, and whether it is at most `high`.
-fn between(circuit: &mut Circuit, bits: &Bits, low: i64, high: i64) -> (Lit, Lit) {
+pub(super) fn between(circuit: &mut Circuit, bits: &Bits, low: i64, high: i64) -> (Lit, Lit) {
     let above = bits.at_least(circuit, low);
     let below = match high.checked_add(1) {
         None => TRUE,

@@ -254,6 +254,9 @@ impl Walker<'_> {
         joins: Lit,
     ) -> Symbol {
         let described = self.rules.vocabulary().get(finding);
+        if matches!(described.kind, Kind::Choice(_)) && self.flow.adds() & finding.bit() != 0 {
+            return highest(circuit, earlier, later);
+        }
         let (Kind::Multi(names), true) = (&described.kind, joins != FALSE) else {
             return later.clone();
         };
@@ -274,7 +277,12 @@ impl Walker<'_> {
             value: Worth::Options(options),
         };
         let both = circuit.all([joins, earlier.known, later.known]);
-        Symbol::mux(circuit, both, &union, later)
+        let joined = Symbol::mux(circuit, both, &union, later);
+        if self.flow.adds() & finding.bit() == 0 {
+            return joined;
+        }
+        let stays = circuit.and(earlier.known, !later.known);
+        Symbol::mux(circuit, stays, earlier, &joined)
     }
 
     /// Worse than at the last interview, whatever the patient says of it (clinical contract, section 7).
@@ -322,3 +330,16 @@ impl Walker<'_> {
 
 /// A rise of pain on moving that counts as worse (clinical contract, section 7), in points.
 const PAIN_WORSE: u64 = 2;
+
+/// Of two choices known the later option in the vocabulary's order, else the one that is known.
+fn highest(circuit: &mut Circuit, earlier: &Symbol, later: &Symbol) -> Symbol {
+    let (before, after) = (earlier.options(), later.options());
+    let mut stays = Vec::new();
+    for (place, option) in before.iter().enumerate() {
+        let less = circuit.any(after[..place].iter().copied());
+        stays.push(circuit.and(*option, less));
+    }
+    stays.push(circuit.and(earlier.known, !later.known));
+    let stays = circuit.any(stays);
+    Symbol::mux(circuit, stays, earlier, later)
+}

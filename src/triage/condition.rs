@@ -1,6 +1,7 @@
 //! Conditions in the words of section 12.1, parsed and compiled in one pass: every name is resolved
 //! against the vocabulary and every literal checked, so a [`Condition`] in hand cannot be misread.
 
+use super::claim::Claim;
 use super::parse::Parser;
 use super::vocabulary::{FindingId, Vocabulary};
 
@@ -54,6 +55,8 @@ pub enum Test {
     NoRuleAbove,
     /// A screen was shown.
     Shown(u8),
+    /// Of the outcome: only safety properties speak of it.
+    Claim(Claim),
 }
 
 /// Likelihood bands, as bits of a set.
@@ -87,6 +90,8 @@ pub struct Names<'a> {
     pub rules: &'a [String],
     /// Screens defined so far.
     pub screens: &'a [String],
+    /// All flags, where the outcome may be spoken of; none elsewhere.
+    pub flags: &'a [String],
 }
 
 /// How much must be computed before a condition can be read; each includes those before it.
@@ -169,7 +174,7 @@ impl Test {
             Self::Derived(_) | Self::Range(..) | Self::Difference(..) | Self::Band(..) | Self::Row(_) => {
                 Needs::Derived
             }
-            Self::Rule(_) | Self::NoRuleAbove => Needs::Rules,
+            Self::Rule(_) | Self::NoRuleAbove | Self::Claim(_) => Needs::Rules,
         }
     }
 }

@@ -137,7 +137,7 @@ pub fn reads(test: &Test, derived: &[Derived]) -> u128 {
             let of = |place: &u8| derived.get(usize::from(*place)).map_or(0, |value| value.depends);
             of(left) | of(right)
         }
-        Test::Row(_) | Test::Rule(_) | Test::NoRuleAbove | Test::Shown(_) => 0,
+        Test::Row(_) | Test::Rule(_) | Test::NoRuleAbove | Test::Shown(_) | Test::Claim(_) => 0,
     }
 }
 

@@ -193,6 +193,8 @@ impl<'a> Scene<'a> {
             }
             Test::Shown(screen) if self.pending & (1 << screen) != 0 => Truth::Open,
             Test::Shown(screen) => Truth::of(self.shown & (1 << screen) != 0),
+            // A scene has no outcome yet; no table or flow can hold such a test.
+            Test::Claim(_) => Truth::Open,
         }
     }
 

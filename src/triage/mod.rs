@@ -5,6 +5,7 @@
 pub mod answers;
 pub mod assess;
 pub mod batch;
+mod claim;
 pub mod condition;
 mod define;
 pub mod derived;
@@ -18,6 +19,7 @@ pub mod wire;
 
 pub use answers::Answers;
 pub use assess::Assessment;
+pub use claim::Claim;
 pub use condition::Condition;
 pub use rules::{Rule, Rules, Tier};
 pub use source::Issue;

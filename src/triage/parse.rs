@@ -21,7 +21,7 @@ pub(super) struct Parser<'a> {
     end: usize,
     next: usize,
     depth: usize,
-    names: Names<'a>,
+    pub(super) names: Names<'a>,
 }
 
 type Read<T> = Result<T, Unreadable>;
@@ -112,6 +112,9 @@ impl<'a> Parser<'a> {
         }
         if let Some(finding) = self.names.vocabulary.id(&name) {
             return self.finding(finding, &name, at);
+        }
+        if let Some(claim) = self.claim(&name, at) {
+            return claim;
         }
         if self.take_word("shown") {
             return match place(self.names.screens, &name) {
@@ -285,6 +288,9 @@ impl<'a> Parser<'a> {
                 Test::Band(place, bands)
             }
             DerivedKind::Output => {
+                if let Some(case) = self.case(place)? {
+                    return Ok(case);
+                }
                 return fail(at, &format!("`d.{name}` is written out, never compared"), None);
             }
         };
@@ -320,7 +326,7 @@ impl<'a> Parser<'a> {
     }
 
     /// A comparison as inclusive bounds; a number outside tenths cannot be written.
-    fn bounds(&mut self, scale: i64) -> Read<(i64, i64)> {
+    pub(super) fn bounds(&mut self, scale: i64) -> Read<(i64, i64)> {
         let at = self.at();
         if self.take_word("in") {
             let low = self.number(scale)?;
@@ -353,7 +359,7 @@ impl<'a> Parser<'a> {
         )
     }
 
-    fn number(&mut self, scale: i64) -> Read<i64> {
+    pub(super) fn number(&mut self, scale: i64) -> Read<i64> {
         match self.tokens.get(self.next) {
             Some((Token::Number(tenths), at)) => {
                 let (tenths, at) = (*tenths, *at);
@@ -370,11 +376,11 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn at(&self) -> usize {
+    pub(super) fn at(&self) -> usize {
         self.tokens.get(self.next).map_or(self.end, |(_, at)| *at)
     }
 
-    fn word(&mut self, wanted: &str) -> Read<String> {
+    pub(super) fn word(&mut self, wanted: &str) -> Read<String> {
         match self.tokens.get(self.next) {
             Some((Token::Word(word), _)) => {
                 self.next += 1;
@@ -384,13 +390,13 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn take_word(&mut self, wanted: &str) -> bool {
+    pub(super) fn take_word(&mut self, wanted: &str) -> bool {
         let found = matches!(self.tokens.get(self.next), Some((Token::Word(word), _)) if word == wanted);
         self.next += usize::from(found);
         found
     }
 
-    fn take_symbol(&mut self, wanted: &str) -> bool {
+    pub(super) fn take_symbol(&mut self, wanted: &str) -> bool {
         let found =
             matches!(self.tokens.get(self.next), Some((Token::Symbol(symbol), _)) if *symbol == wanted);
         self.next += usize::from(found);

@@ -196,6 +196,15 @@ impl Rules {
             rows: &self.rows,
             rules: &self.rule_ids,
             screens,
+            flags: &[],
+        }
+    }
+
+    /// The same for a safety property, which may speak of the outcome too.
+    pub fn claim_names<'a>(&'a self, screens: &'a [String]) -> Names<'a> {
+        Names {
+            flags: &self.flags,
+            ..self.names(screens)
         }
     }
 }

@@ -1,0 +1,188 @@
+//! Proving the safety properties: each is turned into a question "can anybody break it?" and put to the
+//! solver. Whoever can is given back as a witness, as plain and as short as can be found.
+
+mod answers;
+mod encoding;
+mod interviews;
+mod witness;
+
+use jiff::civil::Date;
+
+use crate::flow::Flow;
+use crate::triage::{Answers, Rules};
+
+use super::circuit::{Found, Stop};
+use super::safety::{Part, Property};
+
+pub use answers::AnswersWorld;
+pub use interviews::InterviewWorld;
+
+/// A flow and the weeks of following up in which it is held.
+#[derive(Clone)]
+pub struct Course<'a> {
+    /// The flow.
+    pub flow: &'a Flow,
+    /// The weeks; a first contact has week 0 only.
+    pub weeks: Vec<u32>,
+}
+
+/// How a property fares.
+#[derive(Clone)]
+pub enum Verdict {
+    /// Nobody can break it.
+    Proved,
+    /// Somebody does.
+    Broken(Vec<Breach>),
+    /// It was not decided in time.
+    Undecided,
+}
+
+/// One way in which a property is broken.
+#[derive(Clone)]
+pub struct Breach {
+    /// Which statement of the property, and how.
+    pub what: What,
+    /// Who breaks it; of a comparison, the lower outcome last. Empty when nobody does what somebody should.
+    pub witnesses: Vec<Witness>,
+}
+
+/// Which statement is broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The claim on this line of the file does not hold.
+    Claim(usize),
+    /// The tier is not that of the headline.
+    Headline,
+    /// Changing this finding lowers the tier.
+    Lowers(String),
+    /// Knowing this date less exactly lowers the tier.
+    Doubt(String),
+    /// This rule is hit by nobody.
+    NeverHit(String),
+    /// This rule changes nobody's tier or flags.
+    DecidesNothing(String),
+    /// Answering this finding takes somebody out of the tier.
+    WayOut(String),
+    /// These ways to write one answer are read differently.
+    Encoding(String),
+    /// This rule is hit at the end, but not where the emergency block ends.
+    ToldLate(String),
+    /// The interview ends with a lower tier than the complete answers would.
+    AsksTooLittle,
+}
+
+/// Somebody who breaks a property.
+#[derive(Clone)]
+pub struct Witness {
+    /// The flow in whose interview it happens; none when it is about answers alone.
+    pub flow: Option<String>,
+    /// The clinic's date.
+    pub today: Date,
+    /// What they answer.
+    pub answers: Answers,
+    /// What is known of them from before.
+    pub carried: Answers,
+    /// Pain on moving and mobility at the last interview.
+    pub before: Answers,
+    /// The week of following up.
+    pub week: u32,
+}
+
+/// Proves properties of one table and its flows.
+pub struct Prover<'a> {
+    rules: &'a Rules,
+    courses: Vec<Course<'a>>,
+    stop: Stop,
+    start: Date,
+    answers: Option<AnswersWorld<'a>>,
+    interviews: Vec<Option<InterviewWorld<'a>>>,
+}
+
+impl<'a> Prover<'a> {
+    /// A prover whose searches end when `stop` says so; witnesses live on `start` or soon after it.
+    pub fn new(rules: &'a Rules, courses: Vec<Course<'a>>, stop: Stop, start: Date) -> Self {
+        Self {
+            interviews: courses.iter().map(|_| None).collect(),
+            rules,
+            courses,
+            stop,
+            start,
+            answers: None,
+        }
+    }
+
+    /// The world of answer sets.
+    pub fn answers(&mut self) -> &mut AnswersWorld<'a> {
+        let (rules, stop, start) = (self.rules, &self.stop, self.start);
+        self.answers
+            .get_or_insert_with(|| AnswersWorld::new(rules, stop.clone(), start))
+    }
+
+    /// The world of a flow's interviews, if there is such a flow.
+    pub fn interviews(&mut self, flow: &str) -> Option<&mut InterviewWorld<'a>> {
+        let place = self.courses.iter().position(|course| course.flow.id() == flow)?;
+        let (rules, stop, start) = (self.rules, &self.stop, self.start);
+        let course = &self.courses[place];
+        Some(
+            self.interviews[place]
+                .get_or_insert_with(|| InterviewWorld::new(rules, course, stop.clone(), start)),
+        )
+    }
+
+    /// Proves one property.
+    pub fn prove(&mut self, property: &Property) -> Verdict {
+        let mut breaches = Vec::new();
+        for part in &property.parts {
+            if property.answers {
+                match self.over_answers(part) {
+                    Ok(found) => breaches.extend(found),
+                    Err(Undecided) => return Verdict::Undecided,
+                }
+            }
+            for flow in &property.flows {
+                let Some(world) = self.interviews(flow) else {
+                    continue;
+                };
+                match world.break_part(part) {
+                    Ok(found) => breaches.extend(found),
+                    Err(Undecided) => return Verdict::Undecided,
+                }
+            }
+        }
+        if breaches.is_empty() {
+            Verdict::Proved
+        } else {
+            Verdict::Broken(breaches)
+        }
+    }
+
+    /// Breaks a statement about answers, if possible by an interview that somebody can live through.
+    fn over_answers(&mut self, part: &Part) -> Result<Vec<Breach>, Undecided> {
+        let breaches = self.answers().break_part(part)?;
+        if breaches.is_empty() {
+            return Ok(breaches);
+        }
+        for place in 0..self.courses.len() {
+            let flow = self.courses[place].flow.id().to_owned();
+            if let Some(world) = self.interviews(&flow)
+                && let Ok(lived) = world.break_part(part)
+                && !lived.is_empty()
+            {
+                return Ok(lived);
+            }
+        }
+        Ok(breaches)
+    }
+}
+
+/// The search was stopped before it knew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Undecided;
+
+fn decided(found: Found) -> Result<bool, Undecided> {
+    match found {
+        Found::Model => Ok(true),
+        Found::Nothing => Ok(false),
+        Found::Undecided => Err(Undecided),
+    }
+}

@@ -1,0 +1,344 @@
+//! The safety properties as checked data, read from `flows/safety.toml` (clinical contract, section 16).
+
+use toml::Spanned;
+use toml::de::DeTable;
+
+use crate::flow::Flow;
+use crate::triage::source::{Source, did_you_mean};
+use crate::triage::{Condition, FindingId, Issue, Rules, Tier};
+
+/// The newest format this program reads.
+const FORMAT: i64 = 1;
+
+/// All properties, in the file's order.
+#[derive(Clone, Debug, Default)]
+pub struct Safety {
+    /// The properties.
+    pub properties: Vec<Property>,
+}
+
+/// One property, and over whom it is to hold.
+#[derive(Clone, Debug)]
+pub struct Property {
+    /// Its id, such as `P7`.
+    pub id: String,
+    /// What it is about, such as `emergencies_come_first`.
+    pub name: String,
+    /// Its line in the file.
+    pub line: usize,
+    /// Over every adult answer set.
+    pub answers: bool,
+    /// Over every interview of these flows, by id.
+    pub flows: Vec<String>,
+    /// What is to hold.
+    pub parts: Vec<Part>,
+}
+
+/// One statement of a property.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// Whenever the first holds, so does the second.
+    Claim {
+        /// For whom.
+        when: Condition,
+        /// What.
+        then: Condition,
+        /// Where it stands in the file.
+        line: usize,
+    },
+    /// The tier is that of the headline rule.
+    HeadlineSetsTier,
+    /// Changing one finding, from where the condition holds, never lowers the tier.
+    NeverLowers {
+        /// The finding changed.
+        finding: FindingId,
+        /// Before the change.
+        from: Condition,
+        /// After it.
+        to: Condition,
+    },
+    /// Knowing a date less exactly never lowers the tier.
+    Doubt(FindingId),
+    /// Every rule but these is hit by somebody, and changes somebody's tier or flags.
+    NoDeadRule {
+        /// Rules that need change nothing, by place.
+        except: Vec<usize>,
+    },
+    /// Of all findings, only answering these can take somebody out of a tier.
+    WayOut {
+        /// The tier.
+        tier: Tier,
+        /// The findings.
+        only: Vec<FindingId>,
+    },
+    /// The order of options, repeats and ways to write unknown make no difference.
+    Encoding {
+        /// Findings for which an absent answer is not an unknown one.
+        except: Vec<FindingId>,
+    },
+    /// A rule that ends the interview, if hit at its end, was hit where the emergency block ends.
+    ToldAfterBlock {
+        /// Rules of which this is not asked, by place.
+        except: Vec<usize>,
+    },
+    /// The tier is at least that of the same person's complete answers.
+    AsksLess {
+        /// Who is meant.
+        consistent: Vec<Condition>,
+        /// Rules that may be missed, by place, by whom.
+        missed: Vec<(usize, Condition)>,
+    },
+    /// A text is given only when a condition holds.
+    Text {
+        /// The text's key.
+        key: String,
+        /// When.
+        only_when: Condition,
+    },
+}
+
+impl Safety {
+    /// Reads the properties against the table and flows they are about.
+    pub fn load(file: &str, text: &str, rules: &Rules, flows: &[&Flow]) -> Result<Self, Vec<Issue>> {
+        let (source, root) = Source::open(file, text);
+        let mut reader = Reader { source, rules, text };
+        let mut safety = Self::default();
+        if let Some(root) = root {
+            let root = root.get_ref();
+            reader.source.only(root, &["format", "property"]);
+            match reader.source.integer(root, "format") {
+                Some(FORMAT) => {}
+                _ => {
+                    let hint = Some(format!("write `format = {FORMAT}`"));
+                    reader
+                        .source
+                        .issue(0, format!("this program reads format {FORMAT}"), hint);
+                }
+            }
+            for table in reader.source.tables(root, "property") {
+                let property = reader.property(&table, flows);
+                if let Some(property) = property {
+                    safety.properties.push(property);
+                }
+            }
+        }
+        let issues = reader.source.finish();
+        if issues.is_empty() {
+            Ok(safety)
+        } else {
+            Err(issues)
+        }
+    }
+}
+
+struct Reader<'s, 'a> {
+    source: Source<'a>,
+    rules: &'s Rules,
+    text: &'a str,
+}
+
+impl<'a> Reader<'_, 'a> {
+    fn property(&mut self, table: &Spanned<&DeTable<'a>>, flows: &[&Flow]) -> Option<Property> {
+        let at = table.span().start;
+        let table = *table.get_ref();
+        self.source.only(
+            table,
+            &[
+                "id",
+                "name",
+                "over",
+                "claims",
+                "headline_sets_tier",
+                "never_lowers",
+                "doubt",
+                "no_dead_rule",
+                "way_out",
+                "encoding",
+                "told_after_block",
+                "asks_less",
+                "consistent",
+                "texts",
+            ],
+        );
+        let (id, _) = self.source.required(table, at, "id")?;
+        let (name, _) = self.source.required(table, at, "name")?;
+        let mut property = Property {
+            id,
+            name,
+            line: self.line(at),
+            answers: false,
+            flows: Vec::new(),
+            parts: Vec::new(),
+        };
+        for (over, over_at) in self.source.strings(table, "over") {
+            if over == "answers" {
+                property.answers = true;
+            } else if flows.iter().any(|flow| flow.id() == over) {
+                property.flows.push(over);
+            } else {
+                let known = flows.iter().map(|flow| flow.id()).chain(["answers"]);
+                let hint = did_you_mean(&over, known.clone());
+                let allowed: Vec<&str> = known.collect();
+                let message = format!("`{over}` is no flow; allowed are {}", allowed.join(", "));
+                self.source.issue(over_at, message, hint);
+            }
+        }
+        self.statements(table, &mut property);
+        if property.parts.is_empty() {
+            let message = format!("property `{}` states nothing", property.id);
+            self.source
+                .issue(at, message, Some("add `claims = [...]`".to_owned()));
+        }
+        if !property.answers && property.flows.is_empty() {
+            let message = format!("property `{}` is over nobody", property.id);
+            let hint = "add `over = [\"answers\"]` or the names of flows".to_owned();
+            self.source.issue(at, message, Some(hint));
+        }
+        Some(property)
+    }
+
+    fn statements(&mut self, table: &DeTable<'a>, property: &mut Property) {
+        for claim in self.source.tables(table, "claims") {
+            let at = claim.span().start;
+            let claim = claim.into_inner();
+            self.source.only(claim, &["when", "then"]);
+            let when = self.condition(claim, "when").unwrap_or(Condition::Always);
+            self.source.required(claim, at, "then");
+            if let Some(then) = self.condition(claim, "then") {
+                let line = self.line(at);
+                property.parts.push(Part::Claim { when, then, line });
+            }
+        }
+        if self.source.flag(table, "headline_sets_tier") {
+            property.parts.push(Part::HeadlineSetsTier);
+        }
+        for change in self.source.tables(table, "never_lowers") {
+            let at = change.span().start;
+            let change = change.into_inner();
+            self.source.only(change, &["finding", "from", "to"]);
+            let named = self.source.required(change, at, "finding");
+            let finding = named.and_then(|(name, at)| self.finding(&name, at));
+            let from = self.condition(change, "from").unwrap_or(Condition::Always);
+            let to = self.condition(change, "to").unwrap_or(Condition::Always);
+            if let Some(finding) = finding {
+                property.parts.push(Part::NeverLowers { finding, from, to });
+            }
+        }
+        for finding in self.findings(table, "doubt") {
+            property.parts.push(Part::Doubt(finding));
+        }
+        if let Some((inner, _)) = self.source.table(table, "no_dead_rule") {
+            self.source.only(inner, &["except"]);
+            let except = self.rules_named(inner, "except");
+            property.parts.push(Part::NoDeadRule { except });
+        }
+        if let Some((inner, at)) = self.source.table(table, "way_out") {
+            self.source.only(inner, &["tier", "only"]);
+            let only = self.findings(inner, "only");
+            if let Some((name, at)) = self.source.required(inner, at, "tier") {
+                match Tier::named(&name) {
+                    Some(tier) => property.parts.push(Part::WayOut { tier, only }),
+                    None => self.source.issue(at, format!("`{name}` is no tier"), None),
+                }
+            }
+        }
+        if let Some((inner, _)) = self.source.table(table, "encoding") {
+            self.source.only(inner, &["except"]);
+            let except = self.findings(inner, "except");
+            property.parts.push(Part::Encoding { except });
+        }
+        if let Some((inner, _)) = self.source.table(table, "told_after_block") {
+            self.source.only(inner, &["except"]);
+            let except = self.rules_named(inner, "except");
+            property.parts.push(Part::ToldAfterBlock { except });
+        }
+        self.asks_less(table, property);
+        for text in self.source.tables(table, "texts") {
+            let at = text.span().start;
+            let text = text.into_inner();
+            self.source.only(text, &["key", "only_when"]);
+            let key = self.source.required(text, at, "key");
+            self.source.required(text, at, "only_when");
+            if let (Some((key, _)), Some(only_when)) = (key, self.condition(text, "only_when")) {
+                property.parts.push(Part::Text { key, only_when });
+            }
+        }
+    }
+
+    fn asks_less(&mut self, table: &DeTable<'a>, property: &mut Property) {
+        let Some((inner, _)) = self.source.table(table, "asks_less") else {
+            return;
+        };
+        self.source.only(inner, &["missed"]);
+        let mut missed = Vec::new();
+        for rule in self.source.tables(inner, "missed") {
+            let at = rule.span().start;
+            let rule = rule.into_inner();
+            self.source.only(rule, &["rule", "when"]);
+            let named = self.source.required(rule, at, "rule");
+            let place = named.and_then(|(name, at)| self.rule(&name, at));
+            let when = self.condition(rule, "when").unwrap_or(Condition::Always);
+            missed.extend(place.map(|place| (place, when)));
+        }
+        let texts = self.source.strings(table, "consistent");
+        let consistent = texts
+            .iter()
+            .filter_map(|(text, at)| self.compile(text, *at))
+            .collect();
+        property.parts.push(Part::AsksLess { consistent, missed });
+    }
+
+    fn condition(&mut self, table: &DeTable<'a>, key: &str) -> Option<Condition> {
+        let (text, at) = self.source.string(table, key)?;
+        self.compile(&text, at)
+    }
+
+    fn compile(&mut self, text: &str, at: usize) -> Option<Condition> {
+        match Condition::compile(text, self.rules.claim_names(&[])) {
+            Ok(condition) => Some(condition),
+            Err(error) => {
+                self.source.issue(at + error.at, error.message, error.hint);
+                None
+            }
+        }
+    }
+
+    fn findings(&mut self, table: &DeTable<'a>, key: &str) -> Vec<FindingId> {
+        let names = self.source.strings(table, key);
+        names
+            .iter()
+            .filter_map(|(name, at)| self.finding(name, *at))
+            .collect()
+    }
+
+    fn finding(&mut self, name: &str, at: usize) -> Option<FindingId> {
+        let found = self.rules.vocabulary().id(name);
+        if found.is_none() {
+            let hint = self.rules.vocabulary().hint(name);
+            self.source.issue(at, format!("`{name}` is no finding"), hint);
+        }
+        found
+    }
+
+    fn rules_named(&mut self, table: &DeTable<'a>, key: &str) -> Vec<usize> {
+        let names = self.source.strings(table, key);
+        names
+            .iter()
+            .filter_map(|(name, at)| self.rule(name, *at))
+            .collect()
+    }
+
+    fn rule(&mut self, name: &str, at: usize) -> Option<usize> {
+        let found = self.rules.rule(name).map(|(place, _)| place);
+        if found.is_none() {
+            let known = self.rules.rules().iter().map(|rule| rule.id.as_str());
+            let hint = did_you_mean(name, known);
+            self.source.issue(at, format!("`{name}` is no rule"), hint);
+        }
+        found
+    }
+
+    fn line(&self, at: usize) -> usize {
+        1 + self.text.bytes().take(at).filter(|byte| *byte == b'\n').count()
+    }
+}
