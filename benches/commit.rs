@@ -25,24 +25,13 @@ fn main() {
 }
 
 fn setting() -> Setting {
-    let rules = assets::rules().expect("the rules read");
-    let language = Language::new("en");
-    let lexicon = assets::lexicon(&language)
-        .expect("English is spoken")
-        .expect("it reads");
     Setting {
-        flow: assets::intake(&rules).expect("the flow reads"),
-        checkin: assets::checkin(&rules).expect("the flow reads"),
-        library: assets::library().expect("the library reads"),
-        sources: assets::sources(),
-        rules,
-        catalogs: assets::catalogs().expect("the wording reads"),
-        lexicons: vec![(language.clone(), lexicon)],
+        flows: Arc::new(assets::flow_set().expect("the shipped set reads")),
         clinic: sample_clinic(),
         time_zone: TimeZone::UTC,
         group: Some(ChatId(-1)),
         members: Members::default(),
-        nurse_language: language,
+        nurse_language: Language::new("en"),
         quiet_hours: QuietHours::default(),
     }
 }

@@ -6,52 +6,41 @@ use jiff::civil::Date;
 use vertebot::assets;
 use vertebot::domain::Language;
 use vertebot::engine::{Action, Context, Conversation, Input, Phase, step};
-use vertebot::flow::Flow;
-use vertebot::i18n::Catalogs;
-use vertebot::reading::Lexicon;
+use vertebot::flowset::FlowSet;
 use vertebot::render::{Clinic, Renderer};
 use vertebot::script::sample_clinic;
-use vertebot::triage::{Rules, batch};
+use vertebot::triage::batch;
 
 fn main() {
     divan::main();
 }
 
 struct Desk {
-    rules: Rules,
-    flow: Flow,
-    catalogs: Catalogs,
-    lexicon: Lexicon,
+    set: FlowSet,
     clinic: Clinic,
     today: Date,
 }
 
 impl Desk {
     fn new() -> Self {
-        let rules = assets::rules().expect("the rules read");
         Self {
-            flow: assets::intake(&rules).expect("the flow reads"),
-            catalogs: assets::catalogs().expect("the wording reads"),
-            lexicon: assets::lexicon(&Language::new("en"))
-                .expect("English is spoken")
-                .expect("the lexicon reads"),
+            set: assets::flow_set().expect("the shipped set reads"),
             clinic: sample_clinic(),
             today: Date::constant(2026, 3, 4),
-            rules,
         }
     }
 
     fn context(&self) -> Context<'_> {
         Context {
-            rules: &self.rules,
-            flow: &self.flow,
-            lexicon: &self.lexicon,
+            rules: &self.set.rules,
+            flow: &self.set.intake,
+            lexicon: self.set.lexicon(&Language::new("en")).expect("English is spoken"),
             today: self.today,
         }
     }
 
     fn begun(&self) -> Conversation {
-        let conversation = Conversation::new(1, &self.flow, Language::new("en"));
+        let conversation = Conversation::new(1, &self.set.intake, Language::new("en"));
         step(&self.context(), conversation, Input::Begin)
             .expect("an interview begins")
             .conversation
@@ -64,7 +53,8 @@ impl Desk {
         };
         use vertebot::flow::{Form, PartKind};
         let screen = self
-            .flow
+            .set
+            .intake
             .screens()
             .iter()
             .find(|known| known.id == *screen)
@@ -87,7 +77,7 @@ impl Desk {
     fn turn(&self, conversation: Conversation, input: Input) -> (Conversation, usize) {
         let done = step(&self.context(), conversation, input).expect("the input fits");
         let renderer = Renderer {
-            catalogs: &self.catalogs,
+            catalogs: &self.set.catalogs,
             clinic: &self.clinic,
             context: self.context(),
         };
@@ -158,7 +148,7 @@ fn input_stepped_only(bencher: Bencher<'_, '_>) {
 /// The contract's cases, from JSON line to JSON line.
 #[divan::bench]
 fn assess_from_line_to_line(bencher: Bencher<'_, '_>) {
-    let rules = assets::rules().expect("the rules read");
+    let rules = assets::flow_set().expect("the shipped set reads").rules;
     let cases = include_str!("../tests/conformance.jsonl");
     let lines: Vec<String> = cases
         .lines()

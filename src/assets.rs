@@ -1,90 +1,117 @@
-//! The flows and wording shipped inside the binary, handed as text to `triage`, `flow` and `i18n`.
+//! Where the files of a flow set come from: the set shipped inside the binary, or a folder on disk.
 
-use crate::domain::Language;
-use crate::flow::Flow;
-use crate::i18n::Catalogs;
-use crate::learn::Library;
-use crate::reading::Lexicon;
-use crate::triage::{Issue, Rules};
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
-/// Vocabulary and decision table.
-pub fn rules() -> Result<Rules, Vec<Issue>> {
-    Rules::load_cited(
-        ("flows/findings.toml", include_str!("../flows/findings.toml")),
-        ("flows/rules.toml", include_str!("../flows/rules.toml")),
-        ("flows/sources.toml", include_str!("../flows/sources.toml")),
-    )
+use crate::domain::Issue;
+use crate::flowset::{Files, FlowSet};
+
+/// Every file of the shipped set, path and text.
+const SHIPPED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
+
+/// Most bytes of one file: the largest shipped has thirty thousand.
+pub const MAX_BYTES: u64 = 1 << 20;
+/// Most files of a folder.
+pub const MAX_FILES: usize = 1000;
+
+/// The set shipped inside the binary.
+pub fn shipped() -> Files {
+    let owned = |(path, text): &(&str, &str)| ((*path).to_owned(), (*text).to_owned());
+    Files::of(SHIPPED.iter().map(owned))
 }
 
-/// Issues, a line each.
-pub fn listed(issues: &[Issue]) -> String {
-    issues.iter().map(Issue::to_string).collect::<Vec<_>>().join("\n")
+/// The set shipped inside the binary, read.
+pub fn flow_set() -> Result<FlowSet, Vec<Issue>> {
+    FlowSet::load(shipped())
 }
 
-/// The first-contact interview.
-pub fn intake(rules: &Rules) -> Result<Flow, Vec<Issue>> {
-    Flow::load(
-        "flows/intake/flow.toml",
-        include_str!("../flows/intake/flow.toml"),
-        rules,
-    )
-}
-
-/// The check-in.
-pub fn checkin(rules: &Rules) -> Result<Flow, Vec<Issue>> {
-    Flow::load(
-        "flows/checkin/flow.toml",
-        include_str!("../flows/checkin/flow.toml"),
-        rules,
-    )
-}
-
-/// Sources by id.
-pub fn sources() -> Vec<(String, String)> {
-    let table: toml::Table = include_str!("../flows/sources.toml").parse().unwrap_or_default();
-    let listed = table.get("source").and_then(toml::Value::as_array);
-    let text = |entry: &toml::Value, key: &str| Some(entry.get(key)?.as_str()?.to_owned());
-    listed
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| Some((text(entry, "id")?, text(entry, "text")?)))
-        .collect()
-}
-
-/// What a patient can read at any time.
-pub fn library() -> Result<Library, Vec<Issue>> {
-    let known: Vec<String> = sources().into_iter().map(|(id, _)| id).collect();
-    Library::load("flows/learn.toml", include_str!("../flows/learn.toml"), &known)
-}
-
-/// The words patients type in a language; none for a language we do not speak.
-pub fn lexicon(language: &Language) -> Option<Result<Lexicon, String>> {
-    let (file, text) = match language.as_str() {
-        "en" => (
-            "locales/en/lexicon.toml",
-            include_str!("../locales/en/lexicon.toml"),
-        ),
-        "es" => (
-            "locales/es/lexicon.toml",
-            include_str!("../locales/es/lexicon.toml"),
-        ),
-        _ => return None,
+/// The set in a folder that holds `flows/` and `locales/`. What cannot be read is noted inside, so that it is told
+/// with everything else. Names that begin with a dot are passed over, and so is whatever is no `.toml` or `.ftl`.
+pub fn folder(path: &Path) -> Files {
+    let mut reader = Reader {
+        root: path,
+        files: Files::default(),
+        left: MAX_FILES,
     };
-    Some(Lexicon::parse(file, text))
+    // Three levels and no more, so that a link that leads back up ends.
+    reader.texts("flows", &[".toml"]);
+    for flow in reader.folders("flows") {
+        reader.texts(&flow, &[".toml"]);
+    }
+    for language in reader.folders("locales") {
+        reader.texts(&language, &[".toml", ".ftl"]);
+    }
+    reader.files
 }
 
-/// The texts of all languages, checked against English.
-pub fn catalogs() -> Result<Catalogs, Vec<String>> {
-    macro_rules! files {
-        ($($language:literal),*; $names:tt) => { [$(files!(@ $language $names)),*].concat() };
-        (@ $language:literal [$($name:literal),*]) => {
-            vec![$((
-                Language::new($language),
-                concat!("locales/", $language, "/", $name),
-                include_str!(concat!("../locales/", $language, "/", $name)),
-            )),*]
-        };
+struct Reader<'p> {
+    root: &'p Path,
+    files: Files,
+    /// How many files may still be read.
+    left: usize,
+}
+
+impl Reader<'_> {
+    /// Reads the files of a folder that end in one of these.
+    fn texts(&mut self, folder: &str, endings: &[&str]) {
+        for name in self.names(folder) {
+            let path = format!("{folder}/{name}");
+            if !endings.iter().any(|ending| name.ends_with(ending)) {
+                continue;
+            }
+            if self.left == 0 {
+                let message = format!("more than {MAX_FILES} files");
+                return self.files.note(Issue::of_file("too-many-files", folder, message));
+            }
+            self.left -= 1;
+            match read(&self.root.join(&path)) {
+                Ok(bytes) => self.files.add(&path, bytes),
+                Err(why) => self.files.note(Issue::of_file("unreadable-file", &path, why)),
+            }
+        }
     }
-    let files = files!("en", "es"; ["intake.ftl", "checkin.ftl", "learn.ftl", "outcomes.ftl", "nurse.ftl", "common.ftl"]);
-    Catalogs::parse(&files, &Language::new("en"))
+
+    /// The folders in a folder, relative to the root.
+    fn folders(&mut self, folder: &str) -> Vec<String> {
+        let names = self.names(folder).into_iter();
+        let paths = names.map(|name| format!("{folder}/{name}"));
+        paths.filter(|path| self.root.join(path).is_dir()).collect()
+    }
+
+    fn names(&mut self, folder: &str) -> Vec<String> {
+        let whole = self.root.join(folder);
+        let entries = match std::fs::read_dir(&whole) {
+            Ok(entries) => entries,
+            Err(error) => {
+                let issue =
+                    Issue::of_file("unreadable-file", folder, format!("{}: {error}", whole.display()));
+                self.files.note(issue);
+                return Vec::new();
+            }
+        };
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let mut names: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();
+        names.sort();
+        names
+    }
+}
+
+/// The bytes of a file; the error says why there are none.
+fn read(path: &PathBuf) -> Result<Vec<u8>, String> {
+    let said = |error: std::io::Error| error.to_string();
+    // Looked at before it is opened: a pipe would keep us waiting.
+    let kind = std::fs::metadata(path).map_err(said)?;
+    if !kind.is_file() {
+        return Err("this is no file".to_owned());
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(said)?;
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(said)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(format!(
+            "more than {MAX_BYTES} bytes; a file of a flow set is smaller"
+        ));
+    }
+    Ok(bytes)
 }

@@ -8,6 +8,7 @@ pub mod config;
 pub mod domain;
 pub mod engine;
 pub mod flow;
+pub mod flowset;
 pub mod followup;
 pub mod i18n;
 pub mod learn;

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use vertebot::assets;
 use vertebot::domain::Language;
@@ -29,6 +30,12 @@ fn lines(issues: Vec<Issue>) -> Vec<String> {
     issues.iter().map(Issue::to_string).collect()
 }
 
+/// The shipped rules, read once.
+fn rules() -> &'static Rules {
+    static RULES: OnceLock<Rules> = OnceLock::new();
+    RULES.get_or_init(|| assets::flow_set().expect("the shipped set reads").rules)
+}
+
 /// What is said about a file; nothing if it is accepted.
 fn said(name: &str, text: &str) -> Vec<String> {
     let (findings, sources) = (
@@ -40,8 +47,8 @@ fn said(name: &str, text: &str) -> Vec<String> {
     let ending = name.split_once('.').map(|(_, ending)| ending).unwrap_or_default();
     match ending {
         "toml" => {
-            let rules = assets::rules().expect("the shipped rules read");
-            Flow::load(name, text, &rules).err().map(lines)
+            let rules = rules();
+            Flow::load(name, text, rules).err().map(lines)
         }
         "findings.toml" => Rules::load_cited((name, text), NO_RULES, sources)
             .err()
@@ -53,21 +60,23 @@ fn said(name: &str, text: &str) -> Vec<String> {
             .err()
             .map(lines),
         "lexicon.toml" => {
-            let rules = assets::rules().expect("the shipped rules read");
+            let rules = rules();
             let names: Vec<&str> = rules
                 .vocabulary()
                 .iter()
                 .map(|(_, finding)| finding.id.as_str())
                 .collect();
-            match Lexicon::parse(name, text) {
-                Err(issues) => Some(issues.lines().map(str::to_owned).collect()),
-                Ok(lexicon) => Some(lexicon.unknown_findings(&names)),
-            }
+            let found = Lexicon::parse(name, text);
+            Some(lines(found.map_or_else(
+                |issues| issues,
+                |lexicon| lexicon.unknown_findings(&names),
+            )))
         }
         "ftl" => {
             let reference = read(&Path::new(FOLDER).join(REFERENCE));
             let (en, es) = (Language::new("en"), Language::new("es"));
-            Catalogs::parse(&[(en.clone(), REFERENCE, &reference), (es, name, text)], &en).err()
+            let files = [(en.clone(), REFERENCE, reference.as_str()), (es, name, text)];
+            Catalogs::parse(&files, &en).err().map(lines)
         }
         other => panic!("{name}: no kind of file ends in .{other}"),
     }

@@ -7,6 +7,7 @@ use std::path::Path;
 use vertebot::assets;
 use vertebot::cli::COMMANDS;
 use vertebot::domain::Language;
+use vertebot::domain::issue::listed;
 use vertebot::flow::{Flow, Form, Line, PartKind};
 use vertebot::i18n::{Args, Catalogs};
 use vertebot::review::Outcome;
@@ -79,14 +80,11 @@ struct Product {
 }
 
 fn product() -> Product {
-    let rules = assets::rules().unwrap_or_else(|issues| panic!("{}", assets::listed(&issues)));
-    let flows = [assets::intake(&rules), assets::checkin(&rules)]
-        .map(|flow| flow.unwrap_or_else(|issues| panic!("{}", assets::listed(&issues))));
-    let catalogs = assets::catalogs().unwrap_or_else(|issues| panic!("{}", issues.join("\n")));
+    let set = assets::flow_set().unwrap_or_else(|issues| panic!("{}", listed(&issues)));
     Product {
-        rules,
-        flows: flows.into(),
-        catalogs,
+        rules: set.rules,
+        flows: vec![set.intake, set.checkin],
+        catalogs: set.catalogs,
     }
 }
 
@@ -174,7 +172,7 @@ fn wanted(product: &Product) -> Wanted {
     wanted.each("suspicion", BANDS.into_iter().chain(["none"]));
     wanted.each("outcome_code", Outcome::ALL.map(|(_, name)| name));
     wanted.each("command", COMMANDS);
-    let library = assets::library().expect("the library reads");
+    let library = assets::flow_set().expect("the shipped set reads").library;
     for topic in library.topics() {
         wanted.each("learn_title", [topic.id.as_str()]);
         if topic.body == vertebot::learn::Body::Own {

@@ -55,7 +55,7 @@ impl Visit {
         browser.goto(&address).await;
         let visit = Self {
             browser,
-            catalogs: assets::catalogs().expect("the wording reads"),
+            catalogs: assets::flow_set().expect("the shipped set reads").catalogs,
             language: Language::new(language),
             _demo: demo,
         };

@@ -7,18 +7,18 @@ use vertebot::flow::Flow;
 
 #[test]
 fn an_interview_begun_on_an_older_flow_goes_on_with_the_newer() {
-    let rules = assets::rules().expect("the rules read");
+    let set = assets::flow_set().expect("the shipped set reads");
+    let (rules, newer) = (&set.rules, &set.intake);
     let text = include_str!("../flows/intake/flow.toml");
     let older = text.replace("id = \"E1\"", "id = \"E1old\"");
-    let older = Flow::load("older", &older, &rules).unwrap_or_else(|issues| panic!("{issues:?}"));
-    let newer = assets::intake(&rules).expect("the flow reads");
+    let older = Flow::load("older", &older, rules).unwrap_or_else(|issues| panic!("{issues:?}"));
     let language = Language::new("en");
-    let lexicon = assets::lexicon(&language).expect("English").expect("it reads");
+    let lexicon = set.lexicon(&language).expect("English");
     let today = jiff::civil::date(2026, 3, 4);
     let on = |flow| Context {
-        rules: &rules,
+        rules,
         flow,
-        lexicon: &lexicon,
+        lexicon,
         today,
     };
     let tap = |conversation: &Conversation, action| Input::Tap {
@@ -38,7 +38,7 @@ fn an_interview_begun_on_an_older_flow_goes_on_with_the_newer() {
     }
     assert!(conversation.visits.contains_key("E1old"));
     let input = tap(&conversation, Action::Done);
-    let moved = step(&on(&newer), conversation, input).unwrap_or_else(|error| panic!("{error}"));
+    let moved = step(&on(newer), conversation, input).unwrap_or_else(|error| panic!("{error}"));
     assert!(matches!(&moved.events[0], Event::FlowUpgraded { from } if from == older.version()));
     assert!(
         !moved.conversation.visits.contains_key("E1old"),

@@ -15,6 +15,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("flow", &["domain", "triage"]),
     ("followup", &["domain", "triage", "flow"]),
     ("learn", &["domain", "triage", "flow"]),
+    // Reads them all together; knows nothing of what is done with them.
+    (
+        "flowset",
+        &["domain", "i18n", "triage", "reading", "flow", "learn"],
+    ),
     // `reading`: typed words are answers, and only the engine knows to which question.
     ("engine", &["domain", "triage", "flow", "reading"]),
     ("review", &["domain", "triage"]),
@@ -30,11 +35,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("clock", &["domain"]),
     // `followup`: quiet hours are read where the file is.
     ("config", &["domain", "i18n", "flow", "followup", "check"]),
-    // `triage`, `reading`: it hands them the text of the files shipped inside the binary.
-    (
-        "assets",
-        &["domain", "i18n", "triage", "reading", "flow", "check", "learn"],
-    ),
+    ("assets", &["domain", "flowset"]),
     // `render`: what `chat` prints is what a patient would read.
     (
         "script",
@@ -49,8 +50,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "runner",
         &[
-            "domain", "i18n", "triage", "reading", "flow", "followup", "learn", "engine", "review", "fhir",
-            "render", "store", "clock",
+            "domain", "i18n", "triage", "reading", "flow", "followup", "learn", "flowset", "engine",
+            "review", "fhir", "render", "store", "clock",
         ],
     ),
     ("telegram", &["domain", "engine", "review", "runner"]),
@@ -69,6 +70,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "flow",
             "followup",
             "learn",
+            "flowset",
             "engine",
             "review",
             "check",
@@ -92,7 +94,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
 
 /// Modules without clock, file, network, store, thread or log.
 const PURE: &[&str] = &[
-    "domain", "i18n", "triage", "reading", "flow", "followup", "learn", "engine", "review", "check",
+    "domain", "i18n", "triage", "reading", "flow", "followup", "learn", "flowset", "engine", "review",
+    "check",
 ];
 
 /// What a pure module never names.

@@ -31,12 +31,11 @@ struct Product {
 }
 
 fn product() -> Product {
-    let rules = assets::rules().expect("the rules read");
-    let flow = assets::intake(&rules).expect("the flow reads");
+    let set = assets::flow_set().expect("the shipped set reads");
     Product {
-        catalogs: assets::catalogs().expect("the wording reads"),
-        rules,
-        flow,
+        catalogs: set.catalogs,
+        rules: set.rules,
+        flow: set.intake,
         clinic: Clinic {
             name: "N".repeat(64),
             emergency_number: "112 / 061 / 900 100 000".to_owned(),
@@ -113,12 +112,9 @@ impl Found {
 
 /// Every language with its lexicon.
 fn languages(product: &Product) -> Vec<(Language, Lexicon)> {
-    let lexicon = |language: &Language| assets::lexicon(language).expect("a language").expect("it reads");
-    product
-        .catalogs
-        .languages()
-        .map(|language| (language.clone(), lexicon(language)))
-        .collect()
+    let set = assets::flow_set().expect("the shipped set reads");
+    assert_eq!(set.lexicons.len(), product.catalogs.languages().count());
+    set.lexicons
 }
 
 fn renderer<'a>(product: &'a Product, lexicon: &'a Lexicon) -> Renderer<'a> {

@@ -2,33 +2,27 @@
 //! lines; comments, `start` and `user` lines are input and stay.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use vertebot::assets;
 use vertebot::domain::Language;
 use vertebot::engine::Context;
+use vertebot::flowset::FlowSet;
 use vertebot::script::{Play, date_at, sample_clinic};
 
 const FOLDERS: [&str; 2] = ["flows/intake/transcripts", "flows/checkin/transcripts"];
 
+/// The shipped set, read once.
+fn set() -> &'static FlowSet {
+    static SET: OnceLock<FlowSet> = OnceLock::new();
+    SET.get_or_init(|| assets::flow_set().expect("the shipped set reads"))
+}
+
 fn played(text: &str) -> String {
-    let rules = assets::rules().expect("the rules read");
-    let flow = assets::intake(&rules).expect("the flow reads");
-    let checkin = assets::checkin(&rules).expect("the flow reads");
-    let catalogs = assets::catalogs().expect("the wording reads");
+    let set = set();
     let clinic = sample_clinic();
     let mut output = String::new();
     let mut play: Option<Play<'_>> = None;
-    let lexicons: Vec<_> = ["en", "es"]
-        .map(|tag| {
-            (
-                tag,
-                assets::lexicon(&Language::new(tag))
-                    .expect("a language")
-                    .expect("the lexicon reads"),
-            )
-        })
-        .into_iter()
-        .collect();
     for line in text.lines() {
         let mut lines = Vec::new();
         if let Some(start) = line.strip_prefix("start ") {
@@ -39,20 +33,17 @@ fn played(text: &str) -> String {
                     .expect("language= and at=")
             };
             let tag = value("language");
-            let lexicon = &lexicons
-                .iter()
-                .find(|(known, _)| *known == tag)
-                .expect("a language")
-                .1;
+            let lexicon = set.lexicon(&Language::new(tag)).expect("a language");
             let today = date_at(value("at")).expect("a time");
             let context = Context {
-                rules: &rules,
-                flow: &flow,
+                rules: &set.rules,
+                flow: &set.intake,
                 lexicon,
                 today,
             };
             let (begun, first) =
-                Play::begin(context, &checkin, &catalogs, &clinic, Language::new(tag)).expect("texts format");
+                Play::begin(context, &set.checkin, &set.catalogs, &clinic, Language::new(tag))
+                    .expect("texts format");
             play = Some(begun);
             lines = first;
         } else if let Some(said) = line.strip_prefix("user <") {
@@ -131,8 +122,8 @@ fn every_transcript_plays_as_written() {
 
 #[test]
 fn every_emergency_rule_is_shown_fired_missed_and_refused_in_every_language() {
-    let rules = assets::rules().expect("the rules read");
-    let catalogs = assets::catalogs().expect("the wording reads");
+    let set = set();
+    let (rules, catalogs) = (&set.rules, &set.catalogs);
     let files = transcripts();
     let mut missing = Vec::new();
     for rule in rules.rules().iter().filter(|rule| rule.interrupt) {
@@ -161,7 +152,8 @@ fn every_emergency_rule_is_shown_fired_missed_and_refused_in_every_language() {
 
 #[test]
 fn every_transcript_proves_what_its_claim_ends_with() {
-    let rules = assets::rules().expect("the rules read");
+    let set = set();
+    let rules = &set.rules;
     // Not on the closed list of R20: unanswered, they leave the urgency to all else.
     let unlisted = ["R01", "R05"];
     let mut wrong = Vec::new();
@@ -196,7 +188,7 @@ fn every_transcript_proves_what_its_claim_ends_with() {
 
 /// Whether a question was shown that stands after the emergency block: age, or sex where age was asked in it.
 fn past_the_block(text: &str) -> bool {
-    let catalogs = assets::catalogs().expect("the wording reads");
+    let catalogs = &set().catalogs;
     let asked = |key: &str, language: &Language| {
         let args = vertebot::i18n::Args::new().text("who", "self");
         let question = catalogs.format(language, key, &args).expect("it formats");
@@ -244,8 +236,8 @@ fn both_languages_tell_the_same_story() {
 
 #[test]
 fn every_rule_of_the_table_is_reached_by_a_transcript_in_every_language() {
-    let rules = assets::rules().expect("the rules read");
-    let catalogs = assets::catalogs().expect("the wording reads");
+    let set = set();
+    let (rules, catalogs) = (&set.rules, &set.catalogs);
     let files = transcripts();
     let mut unreached = Vec::new();
     for rule in rules.rules() {

@@ -1,14 +1,15 @@
 //! `vertebot assess`: the batch interface of the clinical contract over stdin and stdout.
 
 use std::io::{BufRead, BufWriter, ErrorKind, Write};
+use std::path::Path;
 
-use crate::assets;
 use crate::triage::batch;
 
 use super::Failure;
+use super::service::flow_set;
 
-pub(super) fn run() -> Result<(), Failure> {
-    let rules = assets::rules().map_err(|issues| Failure::Usage(assets::listed(&issues)))?;
+pub(super) fn run(flows: Option<&Path>) -> Result<(), Failure> {
+    let rules = flow_set(flows)?.rules;
     let mut input = std::io::stdin().lock();
     let mut output = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
     let mut line = Vec::new();

@@ -3,45 +3,47 @@
 use std::io::{BufRead, Write};
 use std::path::Path;
 
-use crate::assets;
 use crate::domain::Language;
 use crate::engine::Context;
 use crate::script::{Play, sample_clinic};
 
 use super::Failure;
+use super::service::flow_set;
 
-pub(super) fn run(language: &str, flow: &str, script: Option<&Path>, days: i64) -> Result<(), Failure> {
-    let usage = |issues: Vec<crate::triage::Issue>| Failure::Usage(assets::listed(&issues));
-    let rules = assets::rules().map_err(usage)?;
-    let catalogs = assets::catalogs().map_err(|issues| Failure::Usage(issues.join("\n")))?;
+pub(super) fn run(
+    language: &str,
+    flow: &str,
+    script: Option<&Path>,
+    days: i64,
+    flows: Option<&Path>,
+) -> Result<(), Failure> {
+    let set = flow_set(flows)?;
     let language = Language::new(language);
-    let known: Vec<&str> = catalogs.languages().map(Language::as_str).collect();
-    let Some(lexicon) = assets::lexicon(&language) else {
+    let Some(lexicon) = set.lexicon(&language) else {
+        let known: Vec<&str> = set.catalogs.languages().map(Language::as_str).collect();
         return Err(Failure::Usage(format!(
             "--lang: `{language}` is not spoken here; allowed are {}",
             known.join(", ")
         )));
     };
-    let lexicon = lexicon.map_err(Failure::Usage)?;
     if flow != "intake" {
         return Err(Failure::Usage(format!(
             "--flow: `{flow}` is no flow; allowed is intake"
         )));
     }
-    let flow = assets::intake(&rules).map_err(usage)?;
-    let checkin = assets::checkin(&rules).map_err(usage)?;
+    let flow = &set.intake;
     let today = crate::clock::today_utc();
     let context = Context {
-        rules: &rules,
-        flow: &flow,
-        lexicon: &lexicon,
+        rules: &set.rules,
+        flow,
+        lexicon,
         today,
     };
     let clinic = sample_clinic();
     let wording = |error: crate::i18n::TextError| Failure::Failed(error.to_string());
     println!("start {}  language={language}  at={today}T08:00Z", flow.id());
     let (mut play, lines) =
-        Play::begin(context, &checkin, &catalogs, &clinic, language.clone()).map_err(wording)?;
+        Play::begin(context, &set.checkin, &set.catalogs, &clinic, language.clone()).map_err(wording)?;
     lines.iter().for_each(|line| println!("{line}"));
     let mut input: Box<dyn BufRead> = match script {
         None => Box::new(std::io::stdin().lock()),

@@ -1,5 +1,6 @@
 //! `vertebot demo`: a simulated Telegram on loopback, the real bot against it, and one page.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use secrecy::SecretString;
@@ -17,20 +18,20 @@ use crate::store::Store;
 use crate::telegram::{Connection, Pace, run_polling};
 
 use super::Failure;
-use super::service::{Deployment, draw, now, registrations, setting};
+use super::service::{Deployment, draw, flow_set, now, registrations, setting};
 
 /// The simulated bot's token; it opens nothing.
 const TOKEN: &str = "1:demo";
 const CONCURRENCY: usize = 16;
 
 /// Runs until told to stop.
-pub(super) fn run(listen: &str, store: Option<&std::path::Path>) -> Result<(), Failure> {
+pub(super) fn run(listen: &str, store: Option<&Path>, flows: Option<&Path>) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::Failed(format!("the runtime cannot start: {error}")))?;
-    runtime.block_on(demo(listen, store))
+    runtime.block_on(demo(listen, store, flows))
 }
 
-async fn demo(listen: &str, store: Option<&std::path::Path>) -> Result<(), Failure> {
+async fn demo(listen: &str, store: Option<&Path>, flows: Option<&Path>) -> Result<(), Failure> {
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|error| {
         Failure::Usage(format!(
             "--listen {listen}: {error}; choose another, for example --listen 127.0.0.1:0"
@@ -39,7 +40,7 @@ async fn demo(listen: &str, store: Option<&std::path::Path>) -> Result<(), Failu
     let address = listener
         .local_addr()
         .map_err(|error| Failure::Failed(error.to_string()))?;
-    let setting = setting(Deployment {
+    let deployment = Deployment {
         clinic: sample_clinic(),
         time_zone: jiff::tz::TimeZone::UTC,
         group: Some(ChatId(GROUP)),
@@ -47,7 +48,8 @@ async fn demo(listen: &str, store: Option<&std::path::Path>) -> Result<(), Failu
         nurse_language: Language::new("en"),
         quiet_hours: QuietHours::default(),
         languages: None,
-    })?;
+    };
+    let setting = setting(flow_set(flows)?, deployment)?;
     let simulator = Simulator::new(TOKEN, page_text(&setting.catalogs)?);
     let registrations = registrations(&setting.catalogs)?;
     let failed = |error: crate::store::Error| Failure::Failed(error.to_string());

@@ -24,7 +24,10 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Reads JSON lines of answers, writes JSON lines of assessments.
-    Assess,
+    Assess {
+        #[command(flatten)]
+        set: Set,
+    },
     /// Everything on this machine, no account: a simulated Telegram, the bot, and a page to chat on.
     Demo {
         /// Where the page listens.
@@ -33,12 +36,16 @@ enum Command {
         /// A store file to keep, instead of memory; needs VERTEBOT_KEY.
         #[arg(long)]
         store: Option<std::path::PathBuf>,
+        #[command(flatten)]
+        set: Set,
     },
     /// The service: polling, or behind a webhook.
     Serve {
         /// The configuration.
         #[arg(long, default_value = "vertebot.toml")]
         config: std::path::PathBuf,
+        #[command(flatten)]
+        set: Set,
     },
     /// The interview in the terminal; prints and accepts the transcript format.
     Chat {
@@ -54,7 +61,17 @@ enum Command {
         /// Goes on for so many days: the check-ins due in that time follow without waiting.
         #[arg(long, default_value_t = 0)]
         days: i64,
+        #[command(flatten)]
+        set: Set,
     },
+}
+
+/// Which flow set.
+#[derive(clap::Args)]
+struct Set {
+    /// A folder that holds `flows/` and `locales/`, instead of the set shipped inside the program.
+    #[arg(long = "flows", value_name = "DIR")]
+    folder: Option<std::path::PathBuf>,
 }
 
 /// Why a command stopped.
@@ -73,15 +90,16 @@ pub fn main() -> ExitCode {
         .with_env_filter(filter.unwrap_or_else(|_| "warn".into()))
         .init();
     let outcome = match Arguments::parse().command {
-        Command::Assess => assess::run(),
-        Command::Demo { listen, store } => demo::run(&listen, store.as_deref()),
-        Command::Serve { config } => serve::run(&config),
+        Command::Assess { set } => assess::run(set.folder.as_deref()),
+        Command::Demo { listen, store, set } => demo::run(&listen, store.as_deref(), set.folder.as_deref()),
+        Command::Serve { config, set } => serve::run(&config, set.folder.as_deref()),
         Command::Chat {
             lang,
             flow,
             script,
             days,
-        } => chat::run(&lang, &flow, script.as_deref(), days),
+            set,
+        } => chat::run(&lang, &flow, script.as_deref(), days, set.folder.as_deref()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

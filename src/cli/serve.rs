@@ -16,10 +16,10 @@ use crate::store::{ServiceKey, Store};
 use crate::telegram::{Connection, Pace, Webhook, run_polling, run_webhook};
 
 use super::Failure;
-use super::service::{Deployment, draw, now, registrations, setting};
+use super::service::{Deployment, draw, flow_set, now, registrations, setting};
 
 /// Runs until told to stop.
-pub(super) fn run(path: &Path) -> Result<(), Failure> {
+pub(super) fn run(path: &Path, flows: Option<&Path>) -> Result<(), Failure> {
     let usage = |error: crate::config::ConfigError| Failure::Usage(error.to_string());
     let environment: Vec<(String, String)> = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
@@ -34,10 +34,10 @@ pub(super) fn run(path: &Path) -> Result<(), Failure> {
     let secrets = Secrets::read(&environment).map_err(usage)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::Failed(format!("the runtime cannot start: {error}")))?;
-    runtime.block_on(serve(config, secrets))
+    runtime.block_on(serve(config, secrets, flows))
 }
 
-async fn serve(config: Config, secrets: Secrets) -> Result<(), Failure> {
+async fn serve(config: Config, secrets: Secrets, flows: Option<&Path>) -> Result<(), Failure> {
     let usage = |error: crate::store::Error| Failure::Usage(error.to_string());
     let clinic = config.clinic;
     let default = Language::new(clinic.default_language.as_deref().unwrap_or("en"));
@@ -52,7 +52,7 @@ async fn serve(config: Config, secrets: Secrets) -> Result<(), Failure> {
         .members
         .iter()
         .map(|member| (UserId(member.telegram_id), member.name.clone()));
-    let setting = setting(Deployment {
+    let deployment = Deployment {
         clinic: Clinic {
             name: clinic.name,
             emergency_number: clinic.emergency_number,
@@ -65,7 +65,8 @@ async fn serve(config: Config, secrets: Secrets) -> Result<(), Failure> {
         nurse_language: Language::new(config.nurses.language.as_deref().unwrap_or("en")),
         quiet_hours: quiet_hours.unwrap_or_default(),
         languages,
-    })?;
+    };
+    let setting = setting(flow_set(flows)?, deployment)?;
     let registrations = registrations(&setting.catalogs)?;
     let key = ServiceKey::from_base64(secrets.key.expose_secret()).map_err(usage)?;
     let store = Arc::new(Store::open(&config.store.path, &key).map_err(usage)?);

@@ -1,11 +1,14 @@
 //! What `demo` and `serve` have in common: the setting read and checked, and the bot's registration.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::assets;
 use crate::clock::{Clock, SystemClock};
+use crate::domain::issue::listed;
 use crate::domain::message::Picture;
 use crate::domain::{ChatId, Language};
+use crate::flowset::FlowSet;
 use crate::followup::QuietHours;
 use crate::i18n::{Args, Catalogs};
 use crate::render::Clinic;
@@ -45,35 +48,13 @@ pub(super) struct Deployment {
     pub languages: Option<(Vec<Language>, Language)>,
 }
 
-/// Reads and checks everything shipped, and joins it with the deployment.
-pub(super) fn setting(deployment: Deployment) -> Result<Setting, Failure> {
-    let rules = assets::rules().map_err(|issues| Failure::Usage(assets::listed(&issues)))?;
-    let flow = assets::intake(&rules).map_err(|issues| Failure::Usage(assets::listed(&issues)))?;
-    let sources = assets::sources();
-    let library = assets::library().map_err(|issues| Failure::Usage(assets::listed(&issues)))?;
-    let checkin = assets::checkin(&rules).map_err(|issues| Failure::Usage(assets::listed(&issues)))?;
-    let mut catalogs = assets::catalogs().map_err(|issues| Failure::Usage(issues.join("\n")))?;
+/// Joins a flow set with what only the clinic can say.
+pub(super) fn setting(mut flows: FlowSet, deployment: Deployment) -> Result<Setting, Failure> {
     if let Some((languages, default)) = &deployment.languages {
         let wrong = |problem| Failure::Usage(format!("[clinic] languages: {problem}"));
-        catalogs.speak(languages, default).map_err(wrong)?;
+        flows.catalogs.speak(languages, default).map_err(wrong)?;
     }
-    spoken(&catalogs, "[nurses] language", &deployment.nurse_language)?;
-    let mut lexicons = Vec::new();
-    for language in catalogs.languages() {
-        let lexicon = assets::lexicon(language)
-            .ok_or_else(|| Failure::Usage(format!("locales/{language}/lexicon.toml is missing")))?;
-        let lexicon = lexicon.map_err(Failure::Usage)?;
-        let findings: Vec<&str> = rules
-            .vocabulary()
-            .iter()
-            .map(|(_, finding)| finding.id.as_str())
-            .collect();
-        let unknown = lexicon.unknown_findings(&findings);
-        if !unknown.is_empty() {
-            return Err(Failure::Usage(unknown.join("\n")));
-        }
-        lexicons.push((language.clone(), lexicon));
-    }
+    spoken(&flows.catalogs, "[nurses] language", &deployment.nurse_language)?;
     let Deployment {
         clinic,
         time_zone,
@@ -84,13 +65,7 @@ pub(super) fn setting(deployment: Deployment) -> Result<Setting, Failure> {
         languages: _,
     } = deployment;
     Ok(Setting {
-        rules,
-        flow,
-        checkin,
-        library,
-        sources,
-        catalogs,
-        lexicons,
+        flows: Arc::new(flows),
         clinic,
         time_zone,
         group,
@@ -98,6 +73,12 @@ pub(super) fn setting(deployment: Deployment) -> Result<Setting, Failure> {
         nurse_language,
         quiet_hours,
     })
+}
+
+/// The flow set in a folder, or the shipped one; the failure names every issue.
+pub(super) fn flow_set(folder: Option<&Path>) -> Result<FlowSet, Failure> {
+    let files = folder.map_or_else(assets::shipped, assets::folder);
+    FlowSet::load(files).map_err(|issues| Failure::Usage(listed(&issues)))
 }
 
 fn spoken(catalogs: &Catalogs, key: &str, language: &Language) -> Result<(), Failure> {

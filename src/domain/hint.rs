@@ -1,21 +1,18 @@
-//! Telling a person where in a file something is wrong, and what they may have meant.
+//! Telling a person what they may have meant.
+
+/// Longest name that is compared with others: nobody misspells a page.
+const LONGEST: usize = 64;
 
 /// "did you mean `x`?" for the nearest of the names, if one is near.
 pub fn did_you_mean<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
-    let limit = 1 + name.chars().count() / 4;
+    let letters = name.chars().count();
+    let limit = 1 + letters / 4;
     names
+        .filter(|other| letters.abs_diff(other.chars().count()) <= limit && letters <= LONGEST)
         .map(|other| (distance(name, other), other))
         .filter(|(away, _)| *away <= limit)
         .min()
         .map(|(_, other)| format!("did you mean `{other}`?"))
-}
-
-/// Line and column, both from 1, of a byte offset; columns count characters.
-pub fn place(text: &str, at: usize) -> (usize, usize) {
-    let before = text.get(..at).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    (line, column)
 }
 
 /// Levenshtein distance in characters.

@@ -4,11 +4,13 @@
 pub mod answer;
 pub mod hint;
 pub mod ids;
+pub mod issue;
 pub mod language;
 pub mod message;
 pub mod time;
 
 pub use answer::{Answer, Value};
 pub use ids::{CaseId, ChatId, DeliveryId, MessageId, PatientId, UpdateId, UserId};
+pub use issue::{Issue, Severity};
 pub use language::Language;
 pub use time::Timestamp;

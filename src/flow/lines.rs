@@ -20,6 +20,7 @@ impl<'a> Reader<'_, 'a> {
                 tables.len()
             );
             self.source.issue(
+                "too-many-lines",
                 at.start,
                 message,
                 Some("split it in two, or ask a shorter question first".to_owned()),
@@ -36,8 +37,12 @@ impl<'a> Reader<'_, 'a> {
             self.name(&id, id_at);
             let sets = self.sets(inner, start, at);
             if lines.iter().any(|line| line.id == id) {
-                self.source
-                    .issue(id_at, format!("line `{id}` stands here a second time"), None);
+                self.source.issue(
+                    "duplicate-line",
+                    id_at,
+                    format!("line `{id}` stands here a second time"),
+                    None,
+                );
             } else {
                 self.same_meaning(&id, id_at, &sets, at);
             }
@@ -45,7 +50,8 @@ impl<'a> Reader<'_, 'a> {
                 ("options", Some(gate)) => {
                     let hint = Some("put the gate on the screen or part".to_owned());
                     let message = "an option has no `gate`: all are offered".to_owned();
-                    self.source.issue(gate.span().start, message, hint);
+                    self.source
+                        .issue("gate-on-option", gate.span().start, message, hint);
                     Condition::Always
                 }
                 _ => self.gate(inner),
@@ -68,7 +74,8 @@ impl<'a> Reader<'_, 'a> {
         let options = self.lines(table, "options", at);
         if options.is_empty() {
             let message = format!("screen `{}` has a choice without options", at.screen);
-            self.source.issue(at.start, message, None);
+            self.source
+                .issue("choice-without-options", at.start, message, None);
         }
         options
     }
@@ -82,12 +89,16 @@ impl<'a> Reader<'_, 'a> {
                 self.not_asked(*finding, values_at, at);
             }
             if values.is_empty() {
-                self.source
-                    .issue(values_at, "this line sets nothing".to_owned(), None);
+                self.source.issue(
+                    "line-sets-nothing",
+                    values_at,
+                    "this line sets nothing".to_owned(),
+                    None,
+                );
             }
         } else if !table.contains_key("sets") {
             self.source
-                .issue(start, "`sets` is missing here".to_owned(), None);
+                .issue("missing-key", start, "`sets` is missing here".to_owned(), None);
         }
         if let Some((values, _)) = self.source.table(table, "also_sets") {
             sets.extend(self.settings(values));
@@ -103,8 +114,12 @@ impl<'a> Reader<'_, 'a> {
                     "line `{id}` sets something else here than on screen `{}`",
                     known.screen
                 );
-                self.source
-                    .issue(id_at, message, Some("give it another `id`".to_owned()));
+                self.source.issue(
+                    "line-of-two-meanings",
+                    id_at,
+                    message,
+                    Some("give it another `id`".to_owned()),
+                );
             }
             Some(_) => {}
             None => self.lines.push(Seen {
@@ -123,9 +138,12 @@ impl<'a> Reader<'_, 'a> {
             let at = from.span().start;
             match week(self.source.integer(table, "from_week")) {
                 Some(from) => weeks.from = from,
-                None => self
-                    .source
-                    .issue(at, "`from_week` must be a week from 0".to_owned(), None),
+                None => self.source.issue(
+                    "bad-week",
+                    at,
+                    "`from_week` must be a week from 0".to_owned(),
+                    None,
+                ),
             }
         }
         if let Some(list) = table.get("weeks") {
@@ -135,13 +153,13 @@ impl<'a> Reader<'_, 'a> {
                     Some(number) => weeks.only.push(number),
                     None => {
                         let message = "`weeks` must be a list of weeks from 0".to_owned();
-                        self.source.issue(item.span().start, message, None);
+                        self.source.issue("bad-week", item.span().start, message, None);
                     }
                 }
             }
             if weeks.only.is_empty() {
                 let message = "`weeks` names no week".to_owned();
-                self.source.issue(list.span().start, message, None);
+                self.source.issue("bad-week", list.span().start, message, None);
             }
         }
         weeks
@@ -156,7 +174,8 @@ impl<'a> Reader<'_, 'a> {
                 Some(finding) => findings.push(finding),
                 None => {
                     let message = format!("`{name}` in `{key}` is no finding");
-                    self.source.issue(at, message, vocabulary.hint(&name));
+                    self.source
+                        .issue("unknown-finding", at, message, vocabulary.hint(&name));
                 }
             }
         }
@@ -170,8 +189,12 @@ impl<'a> Reader<'_, 'a> {
         for (name, value) in table.iter() {
             let Some(finding) = vocabulary.id(name.get_ref()) else {
                 let message = format!("`{}` is no finding", name.get_ref());
-                self.source
-                    .issue(name.span().start, message, vocabulary.hint(name.get_ref()));
+                self.source.issue(
+                    "unknown-finding",
+                    name.span().start,
+                    message,
+                    vocabulary.hint(name.get_ref()),
+                );
                 continue;
             };
             let found = vocabulary.get(finding);
@@ -215,7 +238,7 @@ impl<'a> Reader<'_, 'a> {
                         DeValue::String(text) => found.hint(text),
                         _ => None,
                     };
-                    self.source.issue(value.span().start, message, hint);
+                    self.source.issue("bad-value", value.span().start, message, hint);
                 }
             }
         }

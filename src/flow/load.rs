@@ -112,7 +112,8 @@ impl<'a> Reader<'_, 'a> {
         let tables = self.source.tables(top, "screen");
         if tables.is_empty() {
             let hint = Some("add `[[screen]]`".to_owned());
-            self.source.issue(0, "this flow has no screen".to_owned(), hint);
+            self.source
+                .issue("no-screens", 0, "this flow has no screen".to_owned(), hint);
         }
         for (number, table) in tables.iter().enumerate() {
             let at = table.span().start;
@@ -127,12 +128,16 @@ impl<'a> Reader<'_, 'a> {
             self.name(&id, id_at);
             if self.screens.contains(&id) {
                 let message = format!("screen `{id}` stands here a second time");
-                self.source.issue(id_at, message, None);
+                self.source.issue("duplicate-screen", id_at, message, None);
                 continue;
             }
             if self.screens.len() == MAX_SCREENS {
-                self.source
-                    .issue(id_at, format!("more than {MAX_SCREENS} screens"), None);
+                self.source.issue(
+                    "too-many-screens",
+                    id_at,
+                    format!("more than {MAX_SCREENS} screens"),
+                    None,
+                );
                 break;
             }
             flow.screens.extend(self.screen(table, &id, at));
@@ -148,12 +153,20 @@ impl<'a> Reader<'_, 'a> {
             Some(FORMAT) => {}
             Some(newer) if newer > FORMAT => {
                 let message = format!("this file has format {newer}; this program reads format {FORMAT}");
-                self.source
-                    .issue(at, message, Some("use a newer program".to_owned()));
+                self.source.issue(
+                    "unknown-format",
+                    at,
+                    message,
+                    Some("use a newer program".to_owned()),
+                );
             }
-            Some(other) => self.source.issue(at, format!("there is no format {other}"), hint),
+            Some(other) => {
+                self.source
+                    .issue("unknown-format", at, format!("there is no format {other}"), hint)
+            }
             None if !top.contains_key("format") => {
-                self.source.issue(at, "`format` is missing here".to_owned(), hint);
+                self.source
+                    .issue("missing-key", at, "`format` is missing here".to_owned(), hint);
             }
             // That it is no number was said already.
             None => {}
@@ -165,7 +178,7 @@ impl<'a> Reader<'_, 'a> {
         let fits = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';
         if id.is_empty() || !id.chars().all(fits) {
             let message = format!("`{id}` is no name; letters, digits, `_` and `-` are allowed");
-            self.source.issue(at, message, None);
+            self.source.issue("bad-name", at, message, None);
         }
     }
 
@@ -175,7 +188,7 @@ impl<'a> Reader<'_, 'a> {
             let kinds = KINDS.map(|(kind, _)| kind);
             let hint = did_you_mean(&kind, kinds.into_iter());
             let message = format!("`{kind}` is no kind of screen; allowed are {}", kinds.join(", "));
-            self.source.issue(kind_at, message, hint);
+            self.source.issue("unknown-kind", kind_at, message, hint);
             return None;
         };
         let mut allowed = vec![
@@ -221,7 +234,7 @@ impl<'a> Reader<'_, 'a> {
             && picture != "back"
         {
             let message = format!("`{picture}` is no picture; allowed is back");
-            self.source.issue(picture_at, message, None);
+            self.source.issue("unknown-picture", picture_at, message, None);
         }
         Some(Screen {
             id: id.to_owned(),
@@ -240,7 +253,12 @@ impl<'a> Reader<'_, 'a> {
         let names = self.source.strings(table, "asks");
         if names.is_empty() {
             let hint = Some("add `asks = [\"...\"]`".to_owned());
-            self.source.issue(at, format!("screen `{id}` asks nothing"), hint);
+            self.source.issue(
+                "screen-asks-nothing",
+                at,
+                format!("screen `{id}` asks nothing"),
+                hint,
+            );
         }
         let vocabulary = self.rules.vocabulary();
         let mut asks = Vec::new();
@@ -248,12 +266,13 @@ impl<'a> Reader<'_, 'a> {
             match vocabulary.id(&name) {
                 Some(finding) if asks.contains(&finding) => {
                     let message = format!("screen `{id}` asks `{name}` a second time");
-                    self.source.issue(at, message, None);
+                    self.source.issue("asked-twice", at, message, None);
                 }
                 Some(finding) => asks.push(finding),
                 None => {
                     let message = format!("screen `{id}` asks `{name}`, which is no finding");
-                    self.source.issue(at, message, vocabulary.hint(&name));
+                    self.source
+                        .issue("unknown-finding", at, message, vocabulary.hint(&name));
                 }
             }
         }
@@ -268,7 +287,7 @@ impl<'a> Reader<'_, 'a> {
                 "`{}` is not {wanted}, which this kind of question asks",
                 finding.id
             );
-            self.source.issue(at, message, None);
+            self.source.issue("wrong-kind-of-finding", at, message, None);
         }
     }
 
@@ -282,7 +301,7 @@ impl<'a> Reader<'_, 'a> {
             .unwrap_or((Vec::new(), at.start));
         if lines.is_empty() {
             let message = format!("screen `{}` has no line to tick", at.screen);
-            self.source.issue(at.start, message, None);
+            self.source.issue("no-lines", at.start, message, None);
         }
         for finding in at.asks {
             let name = &self.rules.vocabulary().get(*finding).id;
@@ -291,14 +310,14 @@ impl<'a> Reader<'_, 'a> {
                 let hint = Some(format!(
                     "add `{name} = ...` to `safe`: what it is when no line is ticked"
                 ));
-                self.source.issue(at.start, message, hint);
+                self.source.issue("no-safe-value", at.start, message, hint);
             }
             let set = lines
                 .iter()
                 .any(|line| line.sets.iter().any(|(known, _)| known == finding));
             if !lines.is_empty() && !set && sure {
                 let message = format!("screen `{}` asks `{name}`, but no line sets it", at.screen);
-                self.source.issue(at.start, message, None);
+                self.source.issue("no-line-sets", at.start, message, None);
             }
         }
         for (finding, _) in safe.iter().filter(|(finding, _)| !at.asks.contains(finding)) {
@@ -314,6 +333,7 @@ impl<'a> Reader<'_, 'a> {
         let name = &self.rules.vocabulary().get(finding).id;
         let message = format!("`{name}` is not asked by screen `{}`", at.screen);
         self.source.issue(
+            "not-asked-here",
             start,
             message,
             Some(format!("add it to `asks` of `{}`", at.screen)),
@@ -326,8 +346,12 @@ impl<'a> Reader<'_, 'a> {
         let tables = self.source.tables(table, "part");
         if tables.is_empty() {
             let hint = Some("add `[[screen.part]]`".to_owned());
-            self.source
-                .issue(at.start, format!("screen `{}` has no part", at.screen), hint);
+            self.source.issue(
+                "no-parts",
+                at.start,
+                format!("screen `{}` has no part", at.screen),
+                hint,
+            );
         }
         for inner in tables {
             let start = inner.span().start;
@@ -338,7 +362,8 @@ impl<'a> Reader<'_, 'a> {
             };
             let Some(finding) = vocabulary.id(&name) else {
                 let message = format!("`{name}` is no finding");
-                self.source.issue(name_at, message, vocabulary.hint(&name));
+                self.source
+                    .issue("unknown-finding", name_at, message, vocabulary.hint(&name));
                 continue;
             };
             if !at.asks.contains(&finding) {
@@ -366,7 +391,7 @@ impl<'a> Reader<'_, 'a> {
         {
             let name = &vocabulary.get(*finding).id;
             let message = format!("screen `{}` asks `{name}`, but no part does", at.screen);
-            self.source.issue(at.start, message, None);
+            self.source.issue("no-part-asks", at.start, message, None);
         }
         Form::Parts(parts)
     }
@@ -382,7 +407,7 @@ impl<'a> Reader<'_, 'a> {
                 let below = self.below.iter().any(|known| known == name);
                 let hint = below.then(|| format!("a gate looks back only, and `{name}` is not yet shown"));
                 self.source
-                    .issue(at + error.at, error.message, hint.or(error.hint));
+                    .issue(error.code, at + error.at, error.message, hint.or(error.hint));
                 Condition::Always
             }
         }

@@ -138,6 +138,12 @@ impl Flow {
         &self.version
     }
 
+    /// Pins its conversations to the version of the whole set that it is part of.
+    pub fn of_version(mut self, version: &str) -> Self {
+        version.clone_into(&mut self.version);
+        self
+    }
+
     /// Findings a conversation begins with when they are known of the patient.
     pub fn carries(&self) -> &[FindingId] {
         &self.carries

@@ -6,7 +6,7 @@ use fluent::concurrent::FluentBundle;
 use fluent::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-use crate::domain::Language;
+use crate::domain::{Issue, Language};
 
 /// Languages written from right to left: only there are arguments set apart by isolation marks.
 const RIGHT_TO_LEFT: [&str; 5] = ["ar", "fa", "he", "ur", "ps"];
@@ -56,11 +56,21 @@ pub struct Catalogs {
 }
 
 impl Catalogs {
-    /// Reads files as (language, file name, text). Every issue is returned, a line each, with file, line and
-    /// column: what cannot be read, keys set twice, keys missing or with other arguments than in the
-    /// reference language, names that lead nowhere.
-    pub fn parse(files: &[(Language, &str, &str)], reference: &Language) -> Result<Self, Vec<String>> {
-        let read = super::parse::read(files, reference)?;
+    /// Reads files as (language, file name, text). Every issue is returned: what cannot be read, keys set
+    /// twice, keys missing or with other arguments than in the reference language, names that lead nowhere.
+    pub fn parse(files: &[(Language, &str, &str)], reference: &Language) -> Result<Self, Vec<Issue>> {
+        let (catalogs, issues) = Self::read(files, reference);
+        if issues.is_empty() {
+            Ok(catalogs)
+        } else {
+            Err(issues)
+        }
+    }
+
+    /// Reads files as [`Catalogs::parse`] does, and gives what could be read beside the issues: enough to look
+    /// for further faults, never to speak with.
+    pub fn read(files: &[(Language, &str, &str)], reference: &Language) -> (Self, Vec<Issue>) {
+        let read = super::parse::read(files, reference);
         let mut bundles = BTreeMap::new();
         for (language, resource) in read.resources {
             let bundle = bundles.entry(language.clone()).or_insert_with(|| {
@@ -69,16 +79,17 @@ impl Catalogs {
                 bundle.set_use_isolating(RIGHT_TO_LEFT.contains(&language.primary()));
                 bundle
             });
-            // A key set twice was already refused.
+            // A key set twice is among the issues.
             let _ = bundle.add_resource(resource);
         }
-        Ok(Self {
+        let catalogs = Self {
             reference: reference.clone(),
             offered: bundles.keys().cloned().collect(),
             fallback: reference.clone(),
             bundles,
             keys: read.keys,
-        })
+        };
+        (catalogs, read.issues)
     }
 
     /// The language every other is checked against.
@@ -178,7 +189,7 @@ impl Catalogs {
 mod tests {
     use super::*;
 
-    fn catalogs(en: &str, es: &str) -> Result<Catalogs, Vec<String>> {
+    fn catalogs(en: &str, es: &str) -> Result<Catalogs, Vec<Issue>> {
         let (first, second) = (Language::new("en"), Language::new("es"));
         Catalogs::parse(
             &[(first.clone(), "en/a.ftl", en), (second, "es/a.ftl", es)],

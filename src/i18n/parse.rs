@@ -7,11 +7,12 @@ use fluent::FluentResource;
 use fluent_syntax::ast;
 use fluent_syntax::parser::{ErrorKind, ParserError};
 
-use crate::domain::Language;
-use crate::domain::hint::{did_you_mean, place};
+use crate::domain::hint::did_you_mean;
+use crate::domain::issue::Text;
+use crate::domain::{Issue, Language};
 
 /// What is known of one text.
-struct Text {
+struct Entry {
     /// Which file of the list, and the offset there.
     at: (usize, usize),
     variables: BTreeSet<String>,
@@ -26,15 +27,17 @@ struct Use {
 /// The texts of one language.
 #[derive(Default)]
 struct Texts {
-    texts: BTreeMap<String, Text>,
+    texts: BTreeMap<String, Entry>,
     terms: BTreeSet<String>,
     uses: Vec<Use>,
     /// Something in it cannot be read, so that nothing can be called missing.
     unreadable: bool,
 }
 
-/// The files, read.
+/// The files, read; of a file with faults, what could be read.
 pub(super) struct Read {
+    /// What was found, in the order of the files.
+    pub issues: Vec<Issue>,
     /// One resource for each file, with its language.
     pub resources: Vec<(Language, FluentResource)>,
     /// Keys of each language, with the arguments each wants.
@@ -44,18 +47,21 @@ pub(super) struct Read {
 type File<'t> = (Language, &'t str, &'t str);
 
 /// Reads files as (language, file name, text).
-pub(super) fn read(files: &[File<'_>], reference: &Language) -> Result<Read, Vec<String>> {
+pub(super) fn read(files: &[File<'_>], reference: &Language) -> Read {
     let mut issues = Issues {
-        files,
+        texts: files
+            .iter()
+            .map(|(_, file, text)| Text::new(file, text))
+            .collect(),
         found: Vec::new(),
     };
     let mut languages: BTreeMap<Language, Texts> = BTreeMap::new();
     let mut resources = Vec::new();
     for (number, (language, _, text)) in files.iter().enumerate() {
         let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, errors)| {
-            errors
-                .iter()
-                .for_each(|error| issues.add((number, error.pos.start), &said(error), mend(error)));
+            errors.iter().for_each(|error| {
+                issues.add(code(error), (number, error.pos.start), &said(error), mend(error))
+            });
             resource
         });
         languages
@@ -68,21 +74,21 @@ pub(super) fn read(files: &[File<'_>], reference: &Language) -> Result<Read, Vec
         texts.resolve(&mut issues);
     }
     match languages.get(reference) {
-        None => issues.found.push((
-            usize::MAX,
-            0,
-            format!("locales/{reference}: the reference language has no texts"),
-        )),
+        None => {
+            let message = "the reference language has no texts";
+            let folder = format!("locales/{reference}");
+            let issue = Issue::of_file("missing-file", &folder, message);
+            issues.found.push((files.len(), issue));
+        }
         Some(own) => {
             for (language, texts) in languages.iter().filter(|(language, _)| *language != reference) {
-                texts.compare(language, own, reference, &mut issues);
+                texts.compare(language, own, reference, files, &mut issues);
             }
         }
     }
-    if !issues.found.is_empty() {
-        issues.found.sort();
-        return Err(issues.found.into_iter().map(|(_, _, line)| line).collect());
-    }
+    let mut found = issues.found;
+    found.sort_by(|(left, first), (right, second)| (left, first.order()).cmp(&(right, second.order())));
+    let issues = found.into_iter().map(|(_, issue)| issue).collect();
     let keys = |texts: Texts| {
         texts
             .texts
@@ -94,25 +100,30 @@ pub(super) fn read(files: &[File<'_>], reference: &Language) -> Result<Read, Vec
         .into_iter()
         .map(|(language, texts)| (language, keys(texts)))
         .collect();
-    Ok(Read { resources, keys })
+    Read {
+        issues,
+        resources,
+        keys,
+    }
 }
 
+/// What was found, each with the number of its file.
 struct Issues<'f> {
-    files: &'f [File<'f>],
-    found: Vec<(usize, usize, String)>,
+    texts: Vec<Text<'f>>,
+    found: Vec<(usize, Issue)>,
 }
 
 impl Issues<'_> {
-    fn add(&mut self, at: (usize, usize), message: &str, hint: Option<String>) {
-        let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-        self.found
-            .push((at.0, at.1, format!("{}: {message}{hint}", self.place(at))));
+    fn add(&mut self, code: &'static str, at: (usize, usize), message: &str, hint: Option<String>) {
+        let issue = self.texts[at.0].issue(code, at.1, message).hint(hint);
+        self.found.push((at.0, issue));
     }
 
+    /// A place in another line, as it is named in a message.
     fn place(&self, (file, offset): (usize, usize)) -> String {
-        let (_, name, text) = self.files[file];
-        let (line, column) = place(text, offset);
-        format!("{name}:{line}:{column}")
+        let text = &self.texts[file];
+        let (line, column) = text.place(offset);
+        format!("{}:{line}:{column}", text.file())
     }
 }
 
@@ -128,7 +139,12 @@ impl Texts {
                     let mut names = Names::default();
                     match &message.value {
                         Some(value) => names.pattern(value),
-                        None => issues.add(at_key, &format!("text `{key}` has no words"), None),
+                        None => issues.add(
+                            "text-without-words",
+                            at_key,
+                            &format!("text `{key}` has no words"),
+                            None,
+                        ),
                     }
                     self.uses.extend(names.uses.iter().map(|(name, sigil)| Use {
                         name: sigil.replace('?', name),
@@ -138,6 +154,7 @@ impl Texts {
                     if let Some(first) = self.texts.get(key) {
                         let message = format!("text `{key}` stands here a second time");
                         issues.add(
+                            "duplicate-text",
                             at_key,
                             &message,
                             Some(format!("the first is at {}", issues.place(first.at))),
@@ -145,7 +162,7 @@ impl Texts {
                     } else {
                         self.texts.insert(
                             key.to_owned(),
-                            Text {
+                            Entry {
                                 at: at_key,
                                 variables,
                             },
@@ -171,13 +188,14 @@ impl Texts {
     fn resolve(&self, issues: &mut Issues<'_>) {
         for found in &self.uses {
             let name = found.name.as_str();
-            let (known, what) = match (name.strip_prefix('-'), name.strip_suffix("()")) {
-                (Some(term), _) => (self.terms.contains(term), "is no term"),
-                (_, Some(_)) => (false, "is no function; none are known"),
-                _ => (self.texts.contains_key(name), "is no text"),
+            let (known, code, what) = match (name.strip_prefix('-'), name.strip_suffix("()")) {
+                (Some(term), _) => (self.terms.contains(term), "unknown-term", "is no term"),
+                (_, Some(_)) => (false, "unknown-function", "is no function; none are known"),
+                _ => (self.texts.contains_key(name), "unknown-text", "is no text"),
             };
             if !known && !self.unreadable {
                 issues.add(
+                    code,
                     found.at,
                     &format!("`{name}` {what}"),
                     did_you_mean(name, self.texts.keys().map(String::as_str)),
@@ -186,17 +204,25 @@ impl Texts {
         }
     }
 
-    fn compare(&self, language: &Language, other: &Texts, reference: &Language, issues: &mut Issues<'_>) {
+    fn compare(
+        &self,
+        language: &Language,
+        other: &Texts,
+        reference: &Language,
+        files: &[File<'_>],
+        issues: &mut Issues<'_>,
+    ) {
         for (key, text) in &other.texts {
             match self.texts.get(key) {
                 None if self.unreadable => {}
                 None => {
-                    let (at, after) = self.room(language, text, other, issues.files);
+                    let (at, after) = self.room(language, text, other, files);
                     let message = format!(
                         "text `{key}` is missing in `{language}`; `{reference}` has it at {}",
                         issues.place(text.at)
                     );
                     issues.add(
+                        "missing-translation",
                         at,
                         &message,
                         after.map(|after| format!("write it after `{after}`")),
@@ -212,7 +238,7 @@ impl Texts {
                     let strange = own.variables.difference(&text.variables).next();
                     let hint = strange
                         .and_then(|name| did_you_mean(name, text.variables.iter().map(String::as_str)));
-                    issues.add(own.at, &message, hint);
+                    issues.add("other-variables", own.at, &message, hint);
                 }
                 Some(_) => {}
             }
@@ -224,7 +250,12 @@ impl Texts {
         {
             let hint = did_you_mean(key, other.texts.keys().map(String::as_str));
             if !other.unreadable {
-                issues.add(text.at, &format!("text `{key}` is not in `{reference}`"), hint);
+                issues.add(
+                    "text-only-here",
+                    text.at,
+                    &format!("text `{key}` is not in `{reference}`"),
+                    hint,
+                );
             }
         }
     }
@@ -233,7 +264,7 @@ impl Texts {
     fn room<'t>(
         &self,
         language: &Language,
-        missing: &Text,
+        missing: &Entry,
         other: &'t Texts,
         files: &[File<'_>],
     ) -> ((usize, usize), Option<&'t str>) {
@@ -314,6 +345,14 @@ impl<'t> Names<'t> {
             .named
             .iter()
             .for_each(|argument| self.inline(&argument.value));
+    }
+}
+
+fn code(error: &ParserError) -> &'static str {
+    match &error.kind {
+        ErrorKind::ExpectedMessageField { .. } => "text-without-words",
+        ErrorKind::MissingDefaultVariant => "no-default-variant",
+        _ => "not-fluent",
     }
 }
 

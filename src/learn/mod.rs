@@ -37,8 +37,8 @@ pub enum Body {
 }
 
 impl Library {
-    /// Reads the file; `known` are the ids of the sources there are.
-    pub fn load(file: &str, text: &str, known: &[String]) -> Result<Self, Vec<Issue>> {
+    /// Reads the file; `known` are the sources there are, if they could be read.
+    pub fn load(file: &str, text: &str, known: Option<&[(String, String)]>) -> Result<Self, Vec<Issue>> {
         let (mut source, root) = Source::open(file, text);
         let mut library = Self::default();
         if let Some(root) = &root {
@@ -46,7 +46,12 @@ impl Library {
             source.only(top, &["format", "topic"]);
             if source.integer(top, "format") != Some(FORMAT) {
                 let hint = Some(format!("write `format = {FORMAT}`"));
-                source.issue(0, "this is no format this program reads".to_owned(), hint);
+                source.issue(
+                    "unknown-format",
+                    0,
+                    "this is no format this program reads".to_owned(),
+                    hint,
+                );
             }
             for table in source.tables(top, "topic") {
                 library.topics.extend(topic(&mut source, &table, known));
@@ -71,7 +76,11 @@ impl Library {
     }
 }
 
-fn topic<'a>(source: &mut Source<'a>, table: &Spanned<&DeTable<'a>>, known: &[String]) -> Option<Topic> {
+fn topic<'a>(
+    source: &mut Source<'a>,
+    table: &Spanned<&DeTable<'a>>,
+    known: Option<&[(String, String)]>,
+) -> Option<Topic> {
     let start = table.span().start;
     let table = *table.get_ref();
     source.only(table, &["id", "advice", "safety_net", "sources"]);
@@ -81,22 +90,29 @@ fn topic<'a>(source: &mut Source<'a>, table: &Spanned<&DeTable<'a>>, known: &[St
         (false, true) => Body::SafetyNet,
         (false, false) => Body::Own,
         (true, true) => {
-            source.issue(start, format!("topic `{id}` has two bodies"), None);
+            source.issue(
+                "topic-of-two-bodies",
+                start,
+                format!("topic `{id}` has two bodies"),
+                None,
+            );
             return None;
         }
     };
     let named = source.strings(table, "sources");
     if named.is_empty() {
         let hint = Some("add `sources = [\"S60\"]`".to_owned());
-        source.issue(start, format!("topic `{id}` names no source"), hint);
+        source.issue("no-source", start, format!("topic `{id}` names no source"), hint);
     }
+    let unread = known.is_none();
     let mut sources = Vec::new();
     for (name, at) in named {
-        if known.contains(&name) {
+        let known = known.unwrap_or_default();
+        if unread || known.iter().any(|(id, _)| *id == name) {
             sources.push(name);
         } else {
-            let hint = did_you_mean(&name, known.iter().map(String::as_str));
-            source.issue(at, format!("`{name}` is no source"), hint);
+            let hint = did_you_mean(&name, known.iter().map(|(id, _)| id.as_str()));
+            source.issue("unknown-source", at, format!("`{name}` is no source"), hint);
         }
     }
     Some(Topic { id, body, sources })

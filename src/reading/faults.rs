@@ -3,7 +3,9 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::domain::hint::{did_you_mean, place};
+use crate::domain::Issue;
+use crate::domain::hint::did_you_mean;
+use crate::domain::issue::Text;
 
 use super::Lexicon;
 use super::normal::words;
@@ -13,47 +15,38 @@ const UNITS: [&str; 10] = [
     "cm", "m", "feet", "inches", "kg", "lb", "stone", "mg", "g", "tablets",
 ];
 
-/// A lexicon file, for telling places in it.
-pub(super) struct File<'t> {
-    pub(super) name: &'t str,
-    pub(super) text: &'t str,
-}
-
-impl File<'_> {
-    /// One issue, as a line.
-    pub(super) fn issue(&self, at: usize, message: &str, hint: Option<String>) -> String {
-        let (line, column) = place(self.text, at);
-        let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-        format!("{}:{line}:{column}: {message}{hint}", self.name)
-    }
-}
-
 /// Everything that would leave a patient's words unread without anybody noticing.
-pub(super) fn faults(file: &File<'_>, lexicon: &Lexicon) -> Vec<String> {
-    let Ok(root) = DeTable::parse(file.text) else {
+pub(super) fn faults(file: &Text<'_>, lexicon: &Lexicon) -> Vec<Issue> {
+    let Ok(root) = DeTable::parse(file.text()) else {
         return Vec::new();
     };
     let root = root.get_ref();
     let at = |key: &str| root.get(key).map_or(0, |value| value.span().start);
     let mut issues = Vec::new();
-    let mut note = |at: usize, message: &str, hint: Option<String>| {
-        issues.push((at, file.issue(at, message, hint)));
+    let mut note = |code: &'static str, at: usize, message: &str, hint: Option<String>| {
+        issues.push(file.issue(code, at, message).hint(hint));
     };
     if lexicon.months.len() != 12 {
         note(
+            "not-twelve-months",
             at("months"),
             &format!("`months` has {} entries; 12 are wanted", lexicon.months.len()),
             None,
         );
     } else if let Some(number) = lexicon.months.iter().position(Vec::is_empty) {
-        note(at("months"), &format!("month {} has no word", number + 1), None);
+        note(
+            "no-word",
+            at("months"),
+            &format!("month {} has no word", number + 1),
+            None,
+        );
     }
     for (key, list) in lexicon.needed() {
         if list
             .iter()
             .all(|word| words(word).is_empty() && word.trim() != "?")
         {
-            note(at(key), &format!("`{key}` has no word"), None);
+            note("no-word", at(key), &format!("`{key}` has no word"), None);
         }
     }
     let answers = [
@@ -66,6 +59,7 @@ pub(super) fn faults(file: &File<'_>, lexicon: &Lexicon) -> Vec<String> {
         for (other, earlier) in &answers[..number] {
             for word in list.iter().filter(|word| earlier.contains(word)) {
                 note(
+                    "word-of-two-meanings",
                     at(key),
                     &format!("`{word}` stands under `{key}` and under `{other}`"),
                     None,
@@ -84,6 +78,7 @@ pub(super) fn faults(file: &File<'_>, lexicon: &Lexicon) -> Vec<String> {
                 UNITS.join(", ")
             );
             note(
+                "unknown-unit",
                 unit.span().start,
                 &message,
                 did_you_mean(unit.get_ref(), UNITS.into_iter()),
@@ -93,34 +88,44 @@ pub(super) fn faults(file: &File<'_>, lexicon: &Lexicon) -> Vec<String> {
             .iter()
             .filter(|unit| lexicon.units.get(**unit).is_none_or(Vec::is_empty))
         {
-            note(at("units"), &format!("unit `{unit}` has no word"), None);
+            note(
+                "no-word",
+                at("units"),
+                &format!("unit `{unit}` has no word"),
+                None,
+            );
         }
     }
     for group in &lexicon.red_phrase {
         let (finding, start) = (group.finding.get_ref(), group.finding.span().start);
         if group.phrases.is_empty() {
-            note(start, &format!("the warning `{finding}` has no phrase"), None);
+            note(
+                "no-phrase",
+                start,
+                &format!("the warning `{finding}` has no phrase"),
+                None,
+            );
         }
         if group.phrases.iter().any(String::is_empty) {
             note(
+                "no-phrase",
                 start,
                 &format!("a phrase of the warning `{finding}` has no word"),
                 None,
             );
         }
     }
-    issues.sort();
-    issues.into_iter().map(|(_, issue)| issue).collect()
+    issues.sort_by(|left, right| left.order().cmp(&right.order()));
+    issues
 }
 
 impl Lexicon {
-    /// Warnings that point to none of these findings, a line each with the place.
-    pub fn unknown_findings(&self, known: &[&str]) -> Vec<String> {
-        let unknown = |place: &&(String, String)| !known.contains(&place.0.as_str());
-        let said = |(finding, place): &(String, String)| {
+    /// Warnings that point to none of these findings.
+    pub fn unknown_findings(&self, known: &[&str]) -> Vec<Issue> {
+        let unknown = |place: &&(String, Issue)| !known.contains(&place.0.as_str());
+        let said = |(finding, place): &(String, Issue)| {
             let hint = did_you_mean(finding, known.iter().copied());
-            let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-            format!("{place}: a warning points to `{finding}`, which is no finding{hint}")
+            place.clone().hint(hint)
         };
         self.red_places.iter().filter(unknown).map(said).collect()
     }

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::faults::{File, faults};
+use crate::domain::Issue;
+use crate::domain::issue::Text;
+
+use super::faults::faults;
 use super::normal::{fold, words};
 
 /// The words of one language, checked when read.
@@ -32,9 +35,9 @@ pub struct Lexicon {
     pub(super) numbers: BTreeMap<String, i64>,
     pub(super) units: BTreeMap<String, Vec<String>>,
     pub(super) red_phrase: Vec<RedPhrase>,
-    /// Findings that warnings point to, each with its place in the file.
+    /// Findings that warnings point to, each with what is said at its place if there is no such finding.
     #[serde(skip)]
-    pub(super) red_places: Vec<(String, String)>,
+    pub(super) red_places: Vec<(String, Issue)>,
 }
 
 #[derive(Deserialize)]
@@ -45,16 +48,13 @@ pub(super) struct RedPhrase {
 }
 
 impl Lexicon {
-    /// Reads `lexicon.toml`; the error says what is wrong and where, a line each.
-    pub fn parse(file: &str, text: &str) -> Result<Self, String> {
-        let file = File { name: file, text };
+    /// Reads `lexicon.toml`; the error says everything that is wrong, and where.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Issue>> {
+        let file = Text::new(file, text);
         let mut lexicon: Self = toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            file.issue(
-                at,
-                &error.message().replace("expected i64", "expected a whole number"),
-                None,
-            )
+            let message = error.message().replace("expected i64", "expected a whole number");
+            vec![file.issue("bad-lexicon", at, message)]
         })?;
         for list in [
             &mut lexicon.yes,
@@ -69,14 +69,12 @@ impl Lexicon {
         }
         let issues = faults(&file, &lexicon);
         if !issues.is_empty() {
-            return Err(issues.join("\n"));
+            return Err(issues);
         }
         let place = |group: &RedPhrase| {
-            let (line, column) = crate::domain::hint::place(text, group.finding.span().start);
-            (
-                group.finding.get_ref().clone(),
-                format!("{}:{line}:{column}", file.name),
-            )
+            let (finding, at) = (group.finding.get_ref(), group.finding.span().start);
+            let message = format!("a warning points to `{finding}`, which is no finding");
+            (finding.clone(), file.issue("unknown-finding", at, message))
         };
         lexicon.red_places = lexicon.red_phrase.iter().map(place).collect();
         Ok(lexicon)

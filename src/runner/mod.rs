@@ -19,15 +19,11 @@ use tokio::sync::{mpsc, oneshot};
 use crate::clock::Clock;
 use crate::domain::message::{Delivery, Inbound};
 use crate::domain::{ChatId, Language};
-use crate::flow::Flow;
+use crate::flowset::FlowSet;
 use crate::followup::QuietHours;
-use crate::i18n::Catalogs;
-use crate::learn::Library;
-use crate::reading::Lexicon;
 use crate::render::Clinic;
 use crate::review::Members;
 use crate::store::{Error, Store};
-use crate::triage::Rules;
 
 use outbox::Outbox;
 use port::{Port, Receipt, Stopped};
@@ -35,20 +31,8 @@ use writer::Job;
 
 /// Everything a decision rests on, besides the store.
 pub struct Setting {
-    /// Vocabulary and table.
-    pub rules: Rules,
-    /// The first-contact interview.
-    pub flow: Flow,
-    /// The check-in.
-    pub checkin: Flow,
-    /// What a patient can read.
-    pub library: Library,
-    /// Sources by id.
-    pub sources: Vec<(String, String)>,
-    /// All texts.
-    pub catalogs: Catalogs,
-    /// Words typed, by language.
-    pub lexicons: Vec<(Language, Lexicon)>,
+    /// Vocabulary, table, flows and texts.
+    pub flows: Arc<FlowSet>,
     /// The clinic.
     pub clinic: Clinic,
     /// Its time zone.
@@ -63,14 +47,12 @@ pub struct Setting {
     pub quiet_hours: QuietHours,
 }
 
-impl Setting {
-    /// The flow of this name.
-    pub fn flow(&self, name: &str) -> &Flow {
-        if name == self.checkin.id() {
-            &self.checkin
-        } else {
-            &self.flow
-        }
+/// What decides and speaks is read through the setting, whichever set that is.
+impl std::ops::Deref for Setting {
+    type Target = FlowSet;
+
+    fn deref(&self) -> &FlowSet {
+        &self.flows
     }
 }
 

@@ -226,7 +226,7 @@ impl Visit<'_> {
             return self.input(Input::Repeat);
         }
         self.profile.conversations += 1;
-        let flow = &self.writer.setting().flow;
+        let flow = &self.writer.setting().intake;
         self.conversation = Some(Conversation::new(
             self.profile.conversations,
             flow,

@@ -112,6 +112,8 @@ pub enum Needs {
 /// A condition that cannot be read: the byte offset in its text, what was found, and a hint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
+    /// What kind of fault it is, as in issues.
+    pub code: &'static str,
     /// Byte offset in the condition's text.
     pub at: usize,
     /// What was found and what is allowed.

@@ -38,19 +38,30 @@ impl Rules {
                     "derived value `{id}` has no definition; allowed are {}",
                     ways.join(", ")
                 );
-                source.issue(at, message, Some("for example `when = \"...\"`".to_owned()));
+                source.issue(
+                    "no-definition",
+                    at,
+                    message,
+                    Some("for example `when = \"...\"`".to_owned()),
+                );
                 continue;
             };
             source.only(table, &[&["id", "source"], *way].concat());
             self.below = ids_from(root.get_ref(), "derived", at);
             if self.names.iter().any(|(known, _)| *known == id) {
                 source.issue(
+                    "duplicate-derived",
                     id_at,
                     format!("derived value `{id}` stands here a second time"),
                     None,
                 );
             } else if self.names.len() + 3 > MAX_DERIVED || self.rows.len() > MAX_DERIVED {
-                source.issue(id_at, format!("more than {MAX_DERIVED} derived values"), None);
+                source.issue(
+                    "too-many-derived",
+                    id_at,
+                    format!("more than {MAX_DERIVED} derived values"),
+                    None,
+                );
             } else if way[0] == "points" {
                 self.read_score(source, table, &id, at);
             } else {
@@ -90,7 +101,12 @@ impl Rules {
                 let pair = source.strings(table, "difference");
                 let [(left, left_at), (right, right_at)] = pair.as_slice() else {
                     let at = table.get("difference").map_or(0, |value| value.span().start);
-                    source.issue(at, "a difference is between two findings".to_owned(), None);
+                    source.issue(
+                        "bad-difference",
+                        at,
+                        "a difference is between two findings".to_owned(),
+                        None,
+                    );
                     return None;
                 };
                 let left = self.measured(source, left, *left_at);
@@ -115,7 +131,7 @@ impl Rules {
         let (name, at) = source.string(table, "days_of")?;
         let date = self.finding(source, &name, at)?;
         if self.vocabulary.get(date).kind != Kind::Date {
-            source.issue(at, format!("`{name}` is no date"), None);
+            source.issue("wrong-kind-of-finding", at, format!("`{name}` is no date"), None);
         }
         let event = self.condition(source, table, "event");
         let otherwise = source.string(table, "else");
@@ -142,13 +158,18 @@ impl Rules {
                 if place.is_none() {
                     let hint = did_you_mean(&band, BANDS.into_iter());
                     let message = format!("`{band}` is no band; allowed are {}", BANDS.join(", "));
-                    source.issue(band_at, message, hint);
+                    source.issue("unknown-band", band_at, message, hint);
                 }
                 place
             });
             if let (Some((id, id_at)), Some(when), Some(band)) = (id, when, band) {
                 if self.rows.contains(&id) {
-                    source.issue(id_at, format!("row `{id}` stands here a second time"), None);
+                    source.issue(
+                        "duplicate-row",
+                        id_at,
+                        format!("row `{id}` stands here a second time"),
+                        None,
+                    );
                 }
                 self.rows.push(id);
                 rows.push((band as u8, when));
@@ -175,7 +196,7 @@ impl Rules {
     /// A published score defines three values: `<id>_points`, `<id>_p` and `<id>_lower_bound`.
     fn read_score<'a>(&mut self, source: &mut Source<'a>, table: &DeTable<'a>, id: &str, at: usize) {
         for key in WAYS[4].iter().filter(|key| !table.contains_key(**key)) {
-            source.issue(at, format!("`{key}` is missing here"), None);
+            source.issue("missing-key", at, format!("`{key}` is missing here"), None);
         }
         let (Some(eligible), Some(lower_bound), Some(intercept), Some(age_weight)) = (
             self.condition(source, table, "eligible"),
@@ -232,6 +253,7 @@ impl Rules {
         if found.is_none() {
             let hint = did_you_mean(name, self.names.iter().map(|(known, _)| known.as_str()));
             source.issue(
+                "unknown-derived",
                 at,
                 format!("`{name}` is no derived value defined before this place"),
                 hint,
@@ -243,7 +265,12 @@ impl Rules {
     fn measured(&self, source: &mut Source<'_>, name: &str, at: usize) -> Option<FindingId> {
         let found = self.finding(source, name, at)?;
         if !matches!(self.vocabulary.get(found).kind, Kind::Number { .. }) {
-            source.issue(at, format!("`{name}` is no number"), None);
+            source.issue(
+                "wrong-kind-of-finding",
+                at,
+                format!("`{name}` is no number"),
+                None,
+            );
         }
         Some(found)
     }
@@ -251,7 +278,12 @@ impl Rules {
     fn finding(&self, source: &mut Source<'_>, name: &str, at: usize) -> Option<FindingId> {
         let found = self.vocabulary.id(name);
         if found.is_none() {
-            source.issue(at, format!("`{name}` is no finding"), self.vocabulary.hint(name));
+            source.issue(
+                "unknown-finding",
+                at,
+                format!("`{name}` is no finding"),
+                self.vocabulary.hint(name),
+            );
         }
         found
     }

@@ -14,10 +14,20 @@ use super::vocabulary::Vocabulary;
 const MAX_FLAGS: usize = 32;
 const MAX_RULES: usize = 128;
 
+/// Rules as far as they could be read, with what is wrong with them.
+pub struct Judged {
+    /// What could be read; sound only if nothing is wrong.
+    pub rules: Rules,
+    /// Everything that is wrong, in the order of the files.
+    pub issues: Vec<Issue>,
+    /// Whether every name that they define is known, so that a flow can be held to them all the same.
+    pub names_all: bool,
+}
+
 impl Rules {
     /// Reads the two files. Issues carry the file names given here.
     pub fn load(findings: (&str, &str), rules: (&str, &str)) -> Result<Self, Vec<Issue>> {
-        Self::read(findings, rules, None)
+        sound(Self::judge(findings, rules, None))
     }
 
     /// Reads the two files and holds what the rules cite to the register of sources.
@@ -26,46 +36,50 @@ impl Rules {
         rules: (&str, &str),
         sources: (&str, &str),
     ) -> Result<Self, Vec<Issue>> {
-        let (mut source, root) = Source::open(sources.0, sources.1);
-        let register = root.map(|root| register(&mut source, &root)).unwrap_or_default();
-        let mut issues = source.finish();
-        let register = issues.is_empty().then_some(&register);
-        match Self::read(findings, rules, register) {
-            Ok(loaded) if issues.is_empty() => Ok(loaded),
-            read => {
-                issues.extend(read.err().unwrap_or_default());
-                Err(issues)
-            }
-        }
+        let (register, mut issues) = register(sources.0, sources.1);
+        let mut judged = Self::judge(findings, rules, issues.is_empty().then_some(&register[..]));
+        issues.append(&mut judged.issues);
+        sound(Judged { issues, ..judged })
     }
 
-    fn read(
+    /// Reads the two files as far as they go; a register, if there is one, says what may be cited.
+    pub fn judge(
         findings: (&str, &str),
         rules: (&str, &str),
-        register: Option<&BTreeSet<String>>,
-    ) -> Result<Self, Vec<Issue>> {
+        register: Option<&[(String, String)]>,
+    ) -> Judged {
         let mut loaded = Self::default();
         let (mut source, root) = Source::open(findings.0, findings.1);
+        let mut names_all = false;
         if let Some(root) = root {
             source.only(root.get_ref(), &["finding", "derived", "batch_order"]);
             loaded.vocabulary = Vocabulary::read(&mut source, &root);
             // A condition cannot be judged while the words it is made of are in doubt.
             if source.issues.is_empty() {
                 loaded.read_derived(&mut source, &root);
+                // The names of one that cannot be read are known all the same.
+                names_all = loaded.names.len() >= ids_from(root.get_ref(), "derived", 0).len();
             }
         }
         let mut issues = source.finish();
         let (mut source, root) = Source::open(rules.0, rules.1);
-        if let (Some(root), true) = (root, issues.is_empty()) {
-            source.only(root.get_ref(), &["all_flags", "gate", "rule", "correction"]);
-            loaded.read_table(&mut source, &root, register);
+        match root {
+            Some(root) if names_all => {
+                let known: Option<BTreeSet<&str>> =
+                    register.map(|register| register.iter().map(|(id, _)| id.as_str()).collect());
+                source.only(root.get_ref(), &["all_flags", "gate", "rule", "correction"]);
+                loaded.read_table(&mut source, &root, known.as_ref());
+            }
+            _ => names_all = false,
         }
         issues.extend(source.finish());
         if issues.is_empty() {
             loaded.index();
-            Ok(loaded)
-        } else {
-            Err(issues)
+        }
+        Judged {
+            rules: loaded,
+            issues,
+            names_all,
         }
     }
 
@@ -73,14 +87,19 @@ impl Rules {
         &mut self,
         source: &mut Source<'a>,
         root: &Spanned<DeTable<'a>>,
-        register: Option<&BTreeSet<String>>,
+        register: Option<&BTreeSet<&str>>,
     ) {
         let root = root.get_ref();
         for (flag, at) in source.strings(root, "all_flags") {
             if self.flags.contains(&flag) {
-                source.issue(at, format!("flag `{flag}` stands here a second time"), None);
+                source.issue(
+                    "duplicate-flag",
+                    at,
+                    format!("flag `{flag}` stands here a second time"),
+                    None,
+                );
             } else if self.flags.len() == MAX_FLAGS {
-                source.issue(at, format!("more than {MAX_FLAGS} flags"), None);
+                source.issue("too-many-flags", at, format!("more than {MAX_FLAGS} flags"), None);
             } else {
                 self.flags.push(flag);
             }
@@ -113,7 +132,12 @@ impl Rules {
         let when = self.needed_condition(source, table, at);
         if !table.contains_key("remove") && !table.contains_key("replace") {
             let message = "this correction neither removes nor replaces a flag".to_owned();
-            source.issue(at, message, Some("add `remove = [\"...\"]`".to_owned()));
+            source.issue(
+                "correction-without-effect",
+                at,
+                message,
+                Some("add `remove = [\"...\"]`".to_owned()),
+            );
         }
         let remove = self.flag_set(source, table, "remove");
         let replace = source.table(table, "replace").and_then(|(pair, pair_at)| {
@@ -137,7 +161,7 @@ impl Rules {
         source: &mut Source<'a>,
         at: usize,
         table: &DeTable<'a>,
-        register: Option<&BTreeSet<String>>,
+        register: Option<&BTreeSet<&str>>,
     ) {
         source.only(
             table,
@@ -157,10 +181,20 @@ impl Rules {
             return;
         };
         if self.rule_ids.contains(&id) {
-            return source.issue(id_at, format!("rule `{id}` stands here a second time"), None);
+            return source.issue(
+                "duplicate-rule",
+                id_at,
+                format!("rule `{id}` stands here a second time"),
+                None,
+            );
         }
         if self.rule_ids.len() == MAX_RULES {
-            return source.issue(id_at, format!("more than {MAX_RULES} rules"), None);
+            return source.issue(
+                "too-many-rules",
+                id_at,
+                format!("more than {MAX_RULES} rules"),
+                None,
+            );
         }
         let tier = tier(source, table);
         let flags = self.flag_set(source, table, "flags");
@@ -183,7 +217,12 @@ impl Rules {
         if interrupt && tier.is_some_and(|tier| tier != Tier::EmergencyNow) {
             let at = table.get("interrupt").map_or(at, |value| value.span().start);
             let message = format!("rule `{id}` ends the interview, but is not `emergency_now`");
-            source.issue(at, message, Some("leave `interrupt` out".to_owned()));
+            source.issue(
+                "interrupt-below-emergency",
+                at,
+                message,
+                Some("leave `interrupt` out".to_owned()),
+            );
         }
         // A rule whose condition cannot be read still lends its name, lest one fault be told many times.
         let when = self
@@ -233,7 +272,7 @@ impl Rules {
                 let hint = below.then(|| {
                     format!("`{name}` stands here or below, and a condition names only what is above it")
                 });
-                source.issue(at + error.at, error.message, hint.or(error.hint));
+                source.issue(error.code, at + error.at, error.message, hint.or(error.hint));
                 None
             }
         }
@@ -251,7 +290,12 @@ impl Rules {
         let place = self.flags.iter().position(|known| known == name);
         if place.is_none() {
             let hint = did_you_mean(name, self.flags.iter().map(String::as_str));
-            source.issue(at, format!("`{name}` is no flag of `all_flags`"), hint);
+            source.issue(
+                "unknown-flag",
+                at,
+                format!("`{name}` is no flag of `all_flags`"),
+                hint,
+            );
         }
         place.map(|place| 1 << place)
     }
@@ -274,7 +318,7 @@ fn tier<'a>(source: &mut Source<'a>, table: &DeTable<'a>) -> Option<Tier> {
         let names = Tier::ALL.map(Tier::name);
         let hint = did_you_mean(&name, names.into_iter());
         let message = format!("`{name}` is no tier; allowed are {}", names.join(", "));
-        source.issue(at, message, hint);
+        source.issue("unknown-tier", at, message, hint);
     }
     tier
 }
@@ -285,36 +329,61 @@ fn cited<'a>(
     table: &DeTable<'a>,
     at: usize,
     rule: &str,
-    register: Option<&BTreeSet<String>>,
+    register: Option<&BTreeSet<&str>>,
 ) -> Vec<String> {
     let sources = source.strings(table, "sources");
     if sources.is_empty() {
         let hint = "add `sources = [\"S1\"]`".to_owned();
-        source.issue(at, format!("rule `{rule}` cites no source"), Some(hint));
+        source.issue(
+            "no-source",
+            at,
+            format!("rule `{rule}` cites no source"),
+            Some(hint),
+        );
     }
     if let Some(register) = register {
-        for (id, at) in sources.iter().filter(|(id, _)| !register.contains(id)) {
-            let hint = did_you_mean(id, register.iter().map(String::as_str));
-            source.issue(*at, format!("`{id}` is no source of the register"), hint);
+        for (id, at) in sources.iter().filter(|(id, _)| !register.contains(id.as_str())) {
+            let hint = did_you_mean(id, register.iter().copied());
+            source.issue(
+                "unknown-source",
+                *at,
+                format!("`{id}` is no source of the register"),
+                hint,
+            );
         }
     }
     sources.into_iter().map(|(id, _)| id).collect()
 }
 
-/// The ids of the register of sources.
-fn register<'a>(source: &mut Source<'a>, root: &Spanned<DeTable<'a>>) -> BTreeSet<String> {
-    source.only(root.get_ref(), &["source"]);
-    let mut register = BTreeSet::new();
-    for table in source.tables(root.get_ref(), "source") {
-        let at = table.span().start;
-        let table = table.into_inner();
-        source.only(table, &["id", "text"]);
-        source.required(table, at, "text");
-        if let Some((id, id_at)) = source.required(table, at, "id")
-            && !register.insert(id.clone())
-        {
-            source.issue(id_at, format!("source `{id}` stands here a second time"), None);
+/// The register of sources: each source's id and text.
+pub fn register(file: &str, text: &str) -> (Vec<(String, String)>, Vec<Issue>) {
+    let (mut source, root) = Source::open(file, text);
+    let mut register = Vec::new();
+    let mut seen = BTreeSet::new();
+    if let Some(root) = &root {
+        source.only(root.get_ref(), &["source"]);
+        for table in source.tables(root.get_ref(), "source") {
+            let at = table.span().start;
+            let table = table.into_inner();
+            source.only(table, &["id", "text"]);
+            let text = source.required(table, at, "text");
+            let Some((id, id_at)) = source.required(table, at, "id") else {
+                continue;
+            };
+            if !seen.insert(id.clone()) {
+                let message = format!("source `{id}` stands here a second time");
+                source.issue("duplicate-source", id_at, message, None);
+            }
+            register.push((id, text.map(|(text, _)| text).unwrap_or_default()));
         }
     }
-    register
+    (register, source.finish())
+}
+
+fn sound(judged: Judged) -> Result<Rules, Vec<Issue>> {
+    if judged.issues.is_empty() {
+        Ok(judged.rules)
+    } else {
+        Err(judged.issues)
+    }
 }

@@ -17,10 +17,11 @@ pub mod source;
 pub mod vocabulary;
 pub mod wire;
 
+pub use crate::domain::Issue;
 pub use answers::Answers;
 pub use assess::Assessment;
 pub use claim::Claim;
 pub use condition::Condition;
+pub use load::{Judged, register};
 pub use rules::{Rule, Rules, Tier};
-pub use source::Issue;
 pub use vocabulary::{Finding, FindingId, Kind, Vocabulary};

@@ -7,6 +7,8 @@ use super::vocabulary::{FindingId, Kind};
 
 /// Deepest nesting of brackets and `not`.
 const MAX_DEPTH: usize = 32;
+/// The kind of fault of whatever has no kind of its own.
+const BAD: &str = "bad-condition";
 
 #[derive(Clone, Debug, PartialEq)]
 enum Token {
@@ -120,6 +122,7 @@ impl<'a> Parser<'a> {
             return match place(self.names.screens, &name) {
                 Some(screen) => Ok(Condition::Test(Test::Shown(screen))),
                 None => Err(Unreadable {
+                    code: "unknown-screen",
                     at,
                     message: format!("`{name}` is no earlier screen"),
                     hint: did_you_mean(&name, self.names.screens.iter().map(String::as_str)),
@@ -144,6 +147,7 @@ impl<'a> Parser<'a> {
             .hint(&name)
             .or_else(|| did_you_mean(&name, others.map(String::as_str)));
         Err(Unreadable {
+            code: "unknown-name",
             at,
             message: format!("`{name}` is no finding, and no earlier rule or row"),
             hint,
@@ -218,7 +222,12 @@ impl<'a> Parser<'a> {
                 _ => None,
             };
             let message = format!("no test of `{name}` stands here; allowed are {allowed}");
-            return Err(Unreadable { at, message, hint });
+            return Err(Unreadable {
+                code: BAD,
+                at,
+                message,
+                hint,
+            });
         };
         Ok(Condition::Test(test))
     }
@@ -228,6 +237,7 @@ impl<'a> Parser<'a> {
         let Some(index) = found else {
             let hint = did_you_mean(name, self.names.derived.iter().map(|(known, _)| known.as_str()));
             return Err(Unreadable {
+                code: "unknown-derived",
                 at,
                 message: format!("`d.{name}` is not defined before this place"),
                 hint,
@@ -314,6 +324,7 @@ impl<'a> Parser<'a> {
         match finding.option(option) {
             Some(place) => Ok(1 << place),
             None => Err(Unreadable {
+                code: "unknown-option",
                 at,
                 message: format!(
                     "`{option}` is no option of `{}`; allowed are {}",
@@ -413,6 +424,7 @@ fn place(names: &[String], name: &str) -> Option<u8> {
 
 fn fail<T>(at: usize, message: &str, hint: Option<&str>) -> Read<T> {
     Err(Unreadable {
+        code: BAD,
         at,
         message: message.to_owned(),
         hint: hint.map(str::to_owned),

@@ -3,38 +3,13 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+pub use crate::domain::Issue;
 pub use crate::domain::hint::did_you_mean;
-use crate::domain::hint::place;
-
-/// Something wrong in a data file: where, what, and what would mend it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Issue {
-    /// The file, as named to the loader.
-    pub file: String,
-    /// Line, from 1.
-    pub line: usize,
-    /// Column in characters, from 1.
-    pub column: usize,
-    /// What was found, and what is allowed.
-    pub message: String,
-    /// What to do about it, if we can tell.
-    pub hint: Option<String>,
-}
-
-impl std::fmt::Display for Issue {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)?;
-        match &self.hint {
-            Some(hint) => write!(f, "; {hint}"),
-            None => Ok(()),
-        }
-    }
-}
+use crate::domain::issue::Text;
 
 /// One file's text and name, collecting issues found in it.
 pub struct Source<'a> {
-    file: &'a str,
-    text: &'a str,
+    text: Text<'a>,
     /// What was found so far.
     pub issues: Vec<Issue>,
 }
@@ -43,15 +18,14 @@ impl<'a> Source<'a> {
     /// Opens a file's text; a text that is no TOML gives one issue and no table.
     pub fn open(file: &'a str, text: &'a str) -> (Self, Option<Spanned<DeTable<'a>>>) {
         let mut source = Self {
-            file,
-            text,
+            text: Text::new(file, text),
             issues: Vec::new(),
         };
         match DeTable::parse(text) {
             Ok(table) => (source, Some(table)),
             Err(error) => {
-                let at = error.span().map_or(0, |span| span.start);
-                source.issue(at, error.message().to_owned(), None);
+                let range = error.span().unwrap_or_default();
+                source.issue_over("not-toml", range, error.message().to_owned(), None);
                 (source, None)
             }
         }
@@ -63,16 +37,22 @@ impl<'a> Source<'a> {
         self.issues
     }
 
-    /// Notes an issue at a byte offset.
-    pub fn issue(&mut self, at: usize, message: String, hint: Option<String>) {
-        let (line, column) = place(self.text, at);
-        self.issues.push(Issue {
-            file: self.file.to_owned(),
-            line,
-            column,
-            message,
-            hint,
-        });
+    /// Notes an error of a kind at a byte offset.
+    pub fn issue(&mut self, code: &'static str, at: usize, message: String, hint: Option<String>) {
+        let issue = self.text.issue(code, at, message);
+        self.issues.push(issue.hint(hint));
+    }
+
+    /// Notes an error of a kind over a range of bytes.
+    pub fn issue_over(
+        &mut self,
+        code: &'static str,
+        range: std::ops::Range<usize>,
+        message: String,
+        hint: Option<String>,
+    ) {
+        let issue = self.text.issue_over(code, range, message);
+        self.issues.push(issue.hint(hint));
     }
 
     /// Notes every key of the table that is not among `allowed`.
@@ -85,7 +65,7 @@ impl<'a> Source<'a> {
                     key.get_ref(),
                     allowed.join(", ")
                 );
-                self.issue(key.span().start, message, hint);
+                self.issue("unknown-key", key.span().start, message, hint);
             }
         }
     }
@@ -102,14 +82,14 @@ impl<'a> Source<'a> {
     /// The text under a key that must be there; `at` is where the table stands.
     pub fn required(&mut self, table: &DeTable<'a>, at: usize, key: &str) -> Option<(String, usize)> {
         if !table.contains_key(key) {
-            self.issue(at, format!("`{key}` is missing here"), None);
+            self.issue("missing-key", at, format!("`{key}` is missing here"), None);
         }
         self.string(table, key)
     }
 
     /// Where the text of a string begins, its quotation marks passed over.
     fn first_letter(&self, at: usize) -> usize {
-        let quoted = self.text.get(at..).unwrap_or_default();
+        let quoted = self.text.text().get(at..).unwrap_or_default();
         let marks = match quoted {
             long if long.starts_with("\"\"\"") || long.starts_with("'''") => 3,
             _ => 1,
@@ -215,6 +195,7 @@ impl<'a> Source<'a> {
 
     fn wrong<T>(&mut self, at: usize, key: &str, wanted: &str, found: &DeValue<'_>) -> Option<T> {
         self.issue(
+            "wrong-type",
             at,
             format!("`{key}` must be {wanted}, found {}", found.type_str()),
             None,

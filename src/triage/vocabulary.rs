@@ -133,9 +133,19 @@ impl Vocabulary {
                 continue;
             };
             if vocabulary.by_id.contains_key(&id) {
-                source.issue(id_at, format!("finding `{id}` stands here a second time"), None);
+                source.issue(
+                    "duplicate-finding",
+                    id_at,
+                    format!("finding `{id}` stands here a second time"),
+                    None,
+                );
             } else if vocabulary.findings.len() == MAX_FINDINGS {
-                source.issue(id_at, format!("more than {MAX_FINDINGS} findings"), None);
+                source.issue(
+                    "too-many-findings",
+                    id_at,
+                    format!("more than {MAX_FINDINGS} findings"),
+                    None,
+                );
             } else {
                 vocabulary
                     .by_id
@@ -188,7 +198,7 @@ fn kind<'a>(source: &mut Source<'a>, table: &DeTable<'a>, at: usize) -> Option<K
     {
         let message = format!("a finding of type `{name}` with {} options", options.len());
         let hint = format!("choice and multi have 1 to {MAX_OPTIONS} options, other types none");
-        source.issue(name_at, message, Some(hint));
+        source.issue("bad-options", name_at, message, Some(hint));
         return None;
     }
     let measures: [&str; 4] = ["min", "max", "whole", "unit"];
@@ -197,7 +207,7 @@ fn kind<'a>(source: &mut Source<'a>, table: &DeTable<'a>, at: usize) -> Option<K
         .filter(|(key, _)| name != "number" && measures.contains(&key.get_ref().as_ref()))
     {
         let message = format!("`{}` stands only in findings of type `number`", key.get_ref());
-        source.issue(key.span().start, message, None);
+        source.issue("key-of-a-number", key.span().start, message, None);
     }
     match name.as_str() {
         "bool" => Some(Kind::Bool),
@@ -208,11 +218,21 @@ fn kind<'a>(source: &mut Source<'a>, table: &DeTable<'a>, at: usize) -> Option<K
         "number" => {
             let (min, max) = (source.integer(table, "min"), source.integer(table, "max"));
             let (Some(min), Some(max)) = (min, max) else {
-                source.issue(at, "a number needs `min` and `max`".to_owned(), None);
+                source.issue(
+                    "missing-key",
+                    at,
+                    "a number needs `min` and `max`".to_owned(),
+                    None,
+                );
                 return None;
             };
             if min > max {
-                source.issue(at, format!("`min` is {min}, above `max`, which is {max}"), None);
+                source.issue(
+                    "bad-bounds",
+                    at,
+                    format!("`min` is {min}, above `max`, which is {max}"),
+                    None,
+                );
             }
             let whole = source.flag(table, "whole");
             let unit = source
@@ -229,6 +249,7 @@ fn kind<'a>(source: &mut Source<'a>, table: &DeTable<'a>, at: usize) -> Option<K
         other => {
             let hint = did_you_mean(other, KINDS.into_iter());
             source.issue(
+                "unknown-type",
                 name_at,
                 format!("`{other}` is no type; allowed are {}", KINDS.join(", ")),
                 hint,
@@ -244,12 +265,18 @@ fn options<'a>(source: &mut Source<'a>, table: &DeTable<'a>) -> Vec<String> {
         if option == "unsure" {
             let hint = "leave it out".to_owned();
             source.issue(
+                "unsure-as-option",
                 at,
                 "`unsure` is an option of every finding".to_owned(),
                 Some(hint),
             );
         } else if options.contains(&option) {
-            source.issue(at, format!("option `{option}` stands here a second time"), None);
+            source.issue(
+                "duplicate-option",
+                at,
+                format!("option `{option}` stands here a second time"),
+                None,
+            );
         }
         options.push(option);
     }

@@ -43,20 +43,8 @@ pub struct Clinic {
 }
 
 fn setting() -> Setting {
-    let rules = assets::rules().expect("the rules read");
-    let lexicons = ["en", "es"].map(|tag| {
-        let language = Language::new(tag);
-        let lexicon = assets::lexicon(&language).expect("a language").expect("it reads");
-        (language, lexicon)
-    });
     Setting {
-        flow: assets::intake(&rules).expect("the flow reads"),
-        checkin: assets::checkin(&rules).expect("the flow reads"),
-        library: assets::library().expect("the library reads"),
-        sources: assets::sources(),
-        rules,
-        catalogs: assets::catalogs().expect("the wording reads"),
-        lexicons: lexicons.into(),
+        flows: Arc::new(assets::flow_set().expect("the shipped set reads")),
         clinic: sample_clinic(),
         time_zone: TimeZone::get("Europe/Madrid").expect("a zone"),
         group: Some(ChatId(GROUP)),
