@@ -159,7 +159,7 @@ fn expected(
 
 #[test]
 fn on_given_answers_the_formula_says_what_the_table_says() {
-    let rules = assets::rules().expect("the rules read");
+    let rules = assets::flow_set().expect("the set reads").rules;
     let mut circuit = endless();
     let symbols = any_answers(&mut circuit, rules.vocabulary());
     let scene = Scene::new(&mut circuit, &rules, &symbols, &[], Needs::Rules);
@@ -226,9 +226,8 @@ fn played(context: &Context<'_>, mut conversation: Conversation, person: &Answer
 }
 
 fn interviews_agree(flow: &Flow, rules: &Rules, weeks: &[u32], seeds: std::ops::Range<u64>) {
-    let lexicon = assets::lexicon(&Language::new("en"))
-        .expect("a language")
-        .expect("it reads");
+    let set = assets::flow_set().expect("the set reads");
+    let lexicon = set.lexicon(&Language::new("en")).expect("a language");
     let mut circuit = endless();
     let person = Person::anybody(&mut circuit, rules, weeks);
     let walk = Walk::new(&mut circuit, rules, flow, &person, Without::default());
@@ -292,7 +291,7 @@ fn interviews_agree(flow: &Flow, rules: &Rules, weeks: &[u32], seeds: std::ops::
         let context = Context {
             rules,
             flow,
-            lexicon: &lexicon,
+            lexicon,
             today,
         };
         let done = played(&context, conversation, &said);
@@ -382,23 +381,13 @@ fn interviews_agree(flow: &Flow, rules: &Rules, weeks: &[u32], seeds: std::ops::
 
 #[test]
 fn on_random_first_contacts_formula_and_engine_agree() {
-    let rules = assets::rules().expect("the rules read");
-    interviews_agree(
-        &assets::intake(&rules).expect("the flow reads"),
-        &rules,
-        &[0],
-        1..250,
-    );
+    let set = assets::flow_set().expect("the set reads");
+    interviews_agree(&set.intake, &set.rules, &[0], 1..250);
 }
 
 #[test]
 fn on_random_check_ins_formula_and_engine_agree() {
-    let rules = assets::rules().expect("the rules read");
+    let set = assets::flow_set().expect("the set reads");
     let weeks = [0, 1, 2, 4, 6, 12, 26, 52];
-    interviews_agree(
-        &assets::checkin(&rules).expect("the flow reads"),
-        &rules,
-        &weeks,
-        1..250,
-    );
+    interviews_agree(&set.checkin, &set.rules, &weeks, 1..250);
 }

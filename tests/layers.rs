@@ -18,7 +18,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     // Reads them all together; knows nothing of what is done with them.
     (
         "flowset",
-        &["domain", "i18n", "triage", "reading", "flow", "learn"],
+        &["proof", "domain", "i18n", "triage", "reading", "flow", "learn"],
     ),
     // `reading`: typed words are answers, and only the engine knows to which question.
     ("engine", &["domain", "triage", "flow", "reading"]),

@@ -4,29 +4,24 @@ use std::sync::Arc;
 
 use vertebot::assets;
 use vertebot::proof::prove::{Course, Prover, Verdict};
-use vertebot::proof::safety::Safety;
 use vertebot::triage::wire;
 
 #[test]
 fn every_safety_property_is_proved() {
-    let rules = assets::rules().expect("the rules read");
-    let intake = assets::intake(&rules).expect("the flow reads");
-    let checkin = assets::checkin(&rules).expect("the flow reads");
-    let text = std::fs::read_to_string("flows/safety.toml").expect("the properties");
-    let safety = Safety::load("flows/safety.toml", &text, &rules, &[&intake, &checkin])
-        .unwrap_or_else(|issues| panic!("{}", assets::listed(&issues)));
+    let set = assets::flow_set().expect("the set reads");
+    let (rules, safety) = (&set.rules, &set.safety);
     let courses = vec![
         Course {
-            flow: &intake,
+            flow: &set.intake,
             weeks: vec![0],
         },
         Course {
-            flow: &checkin,
+            flow: &set.checkin,
             weeks: vec![0, 1, 2, 4, 6, 12, 26, 52],
         },
     ];
     let start = jiff::civil::date(2026, 3, 4);
-    let mut prover = Prover::new(&rules, courses, Arc::new(|| false), start);
+    let mut prover = Prover::new(rules, courses, Arc::new(|| false), start);
     let mut broken = Vec::new();
     for property in &safety.properties {
         let at = std::time::Instant::now();

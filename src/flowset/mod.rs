@@ -10,6 +10,7 @@ use crate::domain::{Issue, Language};
 use crate::flow::Flow;
 use crate::i18n::Catalogs;
 use crate::learn::Library;
+use crate::proof::safety::Safety;
 use crate::reading::Lexicon;
 use crate::triage::{Judged, Rules, register};
 
@@ -38,6 +39,8 @@ pub struct FlowSet {
     pub intake: Flow,
     /// The check-in.
     pub checkin: Flow,
+    /// What must hold of them.
+    pub safety: Safety,
     /// What a patient can read at any time.
     pub library: Library,
     /// Sources, id and text.
@@ -83,6 +86,8 @@ pub struct Parts {
     pub intake: Option<Flow>,
     /// The check-in.
     pub checkin: Option<Flow>,
+    /// What must hold of them.
+    pub safety: Option<Safety>,
     /// What a patient can read at any time.
     pub library: Option<Library>,
     /// Sources, id and text.
@@ -117,6 +122,7 @@ impl Parts {
             rules: Some(rules),
             intake: Some(intake),
             checkin: Some(checkin),
+            safety: Some(safety),
             library: Some(library),
             sources: Some(sources),
             catalogs: Some(catalogs),
@@ -134,6 +140,7 @@ impl Parts {
             rules,
             intake: intake.of_version(&version),
             checkin: checkin.of_version(&version),
+            safety,
             library,
             sources,
             catalogs,
@@ -192,6 +199,13 @@ impl Parts {
                 let flow = Flow::load(CHECKIN, text, &read);
                 self.checkin = self.keep(flow);
             }
+        }
+        let safety = self.needed(files, SAFETY);
+        // A property is about what a sound table and sound flows say.
+        if let (true, Some(text), Some(intake), Some(checkin)) = (sound, safety, &self.intake, &self.checkin)
+        {
+            let safety = Safety::load(SAFETY, text, &read, &[intake, checkin]);
+            self.safety = self.keep(safety);
         }
         self.rules = sound.then_some(read);
     }

@@ -3,9 +3,10 @@
 use toml::Spanned;
 use toml::de::DeTable;
 
+use crate::domain::Issue;
 use crate::flow::Flow;
 use crate::triage::source::{Source, did_you_mean};
-use crate::triage::{Condition, FindingId, Issue, Rules, Tier};
+use crate::triage::{Condition, FindingId, Rules, Tier};
 
 /// The newest format this program reads.
 const FORMAT: i64 = 1;
@@ -110,9 +111,12 @@ impl Safety {
                 Some(FORMAT) => {}
                 _ => {
                     let hint = Some(format!("write `format = {FORMAT}`"));
-                    reader
-                        .source
-                        .issue(0, format!("this program reads format {FORMAT}"), hint);
+                    reader.source.issue(
+                        "wrong-format",
+                        0,
+                        format!("this program reads format {FORMAT}"),
+                        hint,
+                    );
                 }
             }
             for table in reader.source.tables(root, "property") {
@@ -180,19 +184,23 @@ impl<'a> Reader<'_, 'a> {
                 let hint = did_you_mean(&over, known.clone());
                 let allowed: Vec<&str> = known.collect();
                 let message = format!("`{over}` is no flow; allowed are {}", allowed.join(", "));
-                self.source.issue(over_at, message, hint);
+                self.source.issue("unknown-flow", over_at, message, hint);
             }
         }
         self.statements(table, &mut property);
         if property.parts.is_empty() {
             let message = format!("property `{}` states nothing", property.id);
-            self.source
-                .issue(at, message, Some("add `claims = [...]`".to_owned()));
+            self.source.issue(
+                "empty-property",
+                at,
+                message,
+                Some("add `claims = [...]`".to_owned()),
+            );
         }
         if !property.answers && property.flows.is_empty() {
             let message = format!("property `{}` is over nobody", property.id);
             let hint = "add `over = [\"answers\"]` or the names of flows".to_owned();
-            self.source.issue(at, message, Some(hint));
+            self.source.issue("empty-property", at, message, Some(hint));
         }
         Some(property)
     }
@@ -238,7 +246,9 @@ impl<'a> Reader<'_, 'a> {
             if let Some((name, at)) = self.source.required(inner, at, "tier") {
                 match Tier::named(&name) {
                     Some(tier) => property.parts.push(Part::WayOut { tier, only }),
-                    None => self.source.issue(at, format!("`{name}` is no tier"), None),
+                    None => self
+                        .source
+                        .issue("unknown-tier", at, format!("`{name}` is no tier"), None),
                 }
             }
         }
@@ -297,7 +307,8 @@ impl<'a> Reader<'_, 'a> {
         match Condition::compile(text, self.rules.claim_names(&[])) {
             Ok(condition) => Some(condition),
             Err(error) => {
-                self.source.issue(at + error.at, error.message, error.hint);
+                self.source
+                    .issue(error.code, at + error.at, error.message, error.hint);
                 None
             }
         }
@@ -315,7 +326,8 @@ impl<'a> Reader<'_, 'a> {
         let found = self.rules.vocabulary().id(name);
         if found.is_none() {
             let hint = self.rules.vocabulary().hint(name);
-            self.source.issue(at, format!("`{name}` is no finding"), hint);
+            self.source
+                .issue("unknown-finding", at, format!("`{name}` is no finding"), hint);
         }
         found
     }
@@ -333,7 +345,8 @@ impl<'a> Reader<'_, 'a> {
         if found.is_none() {
             let known = self.rules.rules().iter().map(|rule| rule.id.as_str());
             let hint = did_you_mean(name, known);
-            self.source.issue(at, format!("`{name}` is no rule"), hint);
+            self.source
+                .issue("unknown-rule", at, format!("`{name}` is no rule"), hint);
         }
         found
     }

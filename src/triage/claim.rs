@@ -121,6 +121,7 @@ impl Parser<'_> {
 
 fn unreadable(at: usize, message: &str, hint: Option<String>) -> Unreadable {
     Unreadable {
+        code: "wrong-claim",
         at,
         message: message.to_owned(),
         hint,
