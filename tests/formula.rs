@@ -16,7 +16,7 @@ use vertebot::proof::answer::{any_answers, pinned};
 use vertebot::proof::circuit::{Circuit, Found, Lit};
 use vertebot::proof::outcome::Outcome;
 use vertebot::proof::scene::Scene;
-use vertebot::proof::walk::{Person, Walk, Without};
+use vertebot::proof::walk::{Leaving, Person, Walk};
 use vertebot::triage::condition::Needs;
 use vertebot::triage::{Answers, FindingId, Kind, Rules, Tier, wire};
 
@@ -230,7 +230,7 @@ fn interviews_agree(flow: &Flow, rules: &Rules, weeks: &[u32], seeds: std::ops::
     let lexicon = set.lexicon(&Language::new("en")).expect("a language");
     let mut circuit = endless();
     let person = Person::anybody(&mut circuit, rules, weeks);
-    let walk = Walk::new(&mut circuit, rules, flow, &person, Without::default());
+    let walk = Walk::new(&mut circuit, rules, flow, &person, Leaving::SKIPS);
     let end = Scene::new(&mut circuit, rules, &walk.answers, &walk.shown, Needs::Rules);
     let outcome = end.outcome(&mut circuit);
     let vocabulary = rules.vocabulary();

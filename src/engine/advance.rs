@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::flow::{Flow, Form, Screen};
+use crate::flow::{Flow, Form, Line, Screen};
 use crate::triage::condition::Needs;
 use crate::triage::evaluate::{Scene, Truth};
 use crate::triage::{Answers, Condition, Rules};
@@ -42,7 +42,10 @@ pub(super) fn next(context: &Context<'_>, conversation: &mut Conversation, from:
         {
             return Next::End(ending);
         }
-        if !screen.weeks.cover(conversation.week) || !so_far.holds(context, &screen.gate) {
+        if !screen.weeks.cover(conversation.week)
+            || !so_far.holds(context, &screen.gate)
+            || skips_all(screen, skipped(context, screen, &so_far.known.answers))
+        {
             conversation.visits.remove(&screen.id);
             continue;
         }
@@ -217,6 +220,35 @@ pub fn all_answers(context: &Context<'_>, conversation: &Conversation) -> Answer
     answers(context, conversation, context.flow.screens().len())
 }
 
+/// Findings, as a set, that a screen need not ask on the answers before it: they can change nothing any more.
+pub fn skipped(context: &Context<'_>, screen: &Screen, so_far: &Answers) -> u128 {
+    let Some(needs) = screen.skips.iter().map(|skip| skip.when.needs()).max() else {
+        return 0;
+    };
+    let mut scene = Scene::new(so_far, context.today, 0, 0);
+    context.rules.prepare(&mut scene, needs);
+    let mut skipped = 0;
+    for skip in &screen.skips {
+        if skipped & skip.finding.bit() == 0 && scene.truth(&skip.when).holds() {
+            skipped |= skip.finding.bit();
+        }
+    }
+    skipped
+}
+
+fn skips_all(screen: &Screen, skipped: u128) -> bool {
+    skipped != 0 && screen.asks.iter().all(|finding| skipped & finding.bit() != 0)
+}
+
+/// What a screen of this conversation need not ask.
+pub(super) fn skipped_at(context: &Context<'_>, conversation: &Conversation, place: usize) -> u128 {
+    let screen = &context.flow.screens()[place];
+    if screen.skips.is_empty() {
+        return 0;
+    }
+    skipped(context, screen, &answers(context, conversation, place))
+}
+
 /// Which lines of a checklist are offered, in order.
 pub fn offered(context: &Context<'_>, conversation: &Conversation, place: usize) -> Vec<bool> {
     let Form::Checklist { lines, .. } = &context.flow.screens()[place].form else {
@@ -226,17 +258,20 @@ pub fn offered(context: &Context<'_>, conversation: &Conversation, place: usize)
         return Vec::new();
     };
     let week = conversation.week;
-    if needs == Needs::Nothing {
+    let screen = &context.flow.screens()[place];
+    if needs == Needs::Nothing && screen.skips.is_empty() {
         return lines.iter().map(|line| line.weeks.cover(week)).collect();
     }
     let flow = context.flow;
     let so_far = answers(context, conversation, place);
+    let skipped = skipped(context, screen, &so_far);
+    let wanted = |line: &Line| line.sets.iter().any(|(finding, _)| skipped & finding.bit() == 0);
     let shown = shown_before(flow, conversation, flow.screens().len());
     let mut scene = Scene::new(&so_far, context.today, 0, shown);
     context.rules.prepare(&mut scene, needs);
     lines
         .iter()
-        .map(|line| line.weeks.cover(week) && scene.truth(&line.gate).holds())
+        .map(|line| line.weeks.cover(week) && wanted(line) && scene.truth(&line.gate).holds())
         .collect()
 }
 
@@ -276,7 +311,14 @@ pub fn screens_left(context: &Context<'_>, conversation: &Conversation) -> usize
         .skip(place + 1)
         .filter(|screen| screen.weeks.cover(conversation.week))
         .filter(|screen| !conversation.visits.contains_key(&screen.id));
+    let skipped = |screen: &Screen| {
+        let sure = screen
+            .skips
+            .iter()
+            .filter(|skip| scene.truth(&skip.when) == Truth::True);
+        skips_all(screen, sure.fold(0, |set, skip| set | skip.finding.bit()))
+    };
     1 + later
-        .filter(|screen| scene.truth(&screen.gate) != Truth::False)
+        .filter(|screen| scene.truth(&screen.gate) != Truth::False && !skipped(screen))
         .count()
 }

@@ -149,6 +149,7 @@ pub(super) fn checklist(
     draft: &Draft,
     rest: Option<Answer>,
     offered: &[bool],
+    skipped: u128,
     carried: &Map<String, Json>,
 ) -> Visit {
     let Form::Checklist { lines, safe } = &screen.form else {
@@ -189,7 +190,9 @@ pub(super) fn checklist(
         let answer = match (
             marked.is_empty(),
             &rest,
-            safe.iter().find(|(known, _)| *known == finding),
+            // Of what is skipped nothing is said but what a line of another finding tells.
+            safe.iter()
+                .find(|(known, _)| *known == finding && skipped & finding.bit() == 0),
         ) {
             (true, Some(rest), Some(_)) => rest.clone(),
             (true, None, Some(_)) if kept(finding) => continue,

@@ -322,10 +322,12 @@ pub(super) fn first_part(
 ) {
     let screen = &context.flow.screens()[place];
     let Form::Parts(parts) = &screen.form else { return };
+    let skipped = super::advance::skipped_at(context, conversation, place);
     let asked = |draft: &Draft, finding: FindingId| {
-        !draft
-            .set
-            .contains_key(&context.rules.vocabulary().get(finding).id)
+        skipped & finding.bit() == 0
+            && !draft
+                .set
+                .contains_key(&context.rules.vocabulary().get(finding).id)
     };
     while let Some(part) = parts.get(usize::from(draft.part)) {
         let needs = part.gate.needs();
@@ -367,6 +369,7 @@ fn finish(
         &draft,
         rest,
         &offered,
+        super::advance::skipped_at(context, &step.conversation, place),
         &step.conversation.carried,
     );
     if !draft.reminded

@@ -199,6 +199,7 @@ impl<'a> Reader<'_, 'a> {
             "gate",
             "asks",
             "required",
+            "record",
             "picture",
             "notes",
             "weeks",
@@ -245,6 +246,8 @@ impl<'a> Reader<'_, 'a> {
             picture: table.contains_key("picture"),
             weeks: self.weeks(table),
             keeps: self.findings(table, "keeps"),
+            record: self.source.flag(table, "record"),
+            skips: Vec::new(),
             form,
         })
     }

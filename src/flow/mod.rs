@@ -4,6 +4,7 @@
 
 mod lines;
 mod load;
+mod skips;
 
 use crate::domain::Answer;
 use crate::triage::{Condition, FindingId};
@@ -60,8 +61,21 @@ pub struct Screen {
     pub weeks: Weeks,
     /// Findings that stay as they were carried over when no line of theirs is ticked.
     pub keeps: Vec<FindingId>,
+    /// It asks for the record, whatever the outcome: it is never left out as making no difference.
+    pub record: bool,
+    /// What of it need not be asked, and when.
+    pub skips: Vec<Skip>,
     /// How it asks.
     pub form: Form,
+}
+
+/// A finding that a screen does not ask when the condition holds, since it can make no difference then.
+#[derive(Clone, Debug)]
+pub struct Skip {
+    /// The finding.
+    pub finding: FindingId,
+    /// When, read on the answers so far.
+    pub when: Condition,
 }
 
 /// How a screen asks.

@@ -28,6 +28,10 @@ pub const LEARN: &str = "flows/learn.toml";
 pub const INTAKE: &str = "flows/intake/flow.toml";
 /// The check-in.
 pub const CHECKIN: &str = "flows/checkin/flow.toml";
+/// What a first contact need not ask.
+pub const INTAKE_SKIPS: &str = "flows/intake/skips.toml";
+/// What a check-in need not ask.
+pub const CHECKIN_SKIPS: &str = "flows/checkin/skips.toml";
 /// The language every other is checked against.
 pub const REFERENCE: &str = "en";
 
@@ -194,10 +198,14 @@ impl Parts {
             if let Some(text) = intake {
                 let flow = Flow::load(INTAKE, text, &read);
                 self.intake = self.keep(flow);
+                let flow = self.intake.take();
+                self.intake = self.skipping(files, flow, INTAKE_SKIPS, &read);
             }
             if let Some(text) = checkin {
                 let flow = Flow::load(CHECKIN, text, &read);
                 self.checkin = self.keep(flow);
+                let flow = self.checkin.take();
+                self.checkin = self.skipping(files, flow, CHECKIN_SKIPS, &read);
             }
         }
         let safety = self.needed(files, SAFETY);
@@ -208,6 +216,14 @@ impl Parts {
             self.safety = self.keep(safety);
         }
         self.rules = sound.then_some(read);
+    }
+
+    /// A flow with what need not be asked, where there is such a file.
+    fn skipping(&mut self, files: &Files, flow: Option<Flow>, path: &str, rules: &Rules) -> Option<Flow> {
+        match (flow, files.get(path)) {
+            (Some(flow), Some(text)) => self.keep(flow.with_skips(path, text, rules)),
+            (flow, _) => flow,
+        }
     }
 
     fn read_texts(&mut self, files: &Files) {

@@ -7,7 +7,7 @@ use crate::triage::{FindingId, Kind};
 
 use super::answer::{Symbol, Worth};
 use super::circuit::{Circuit, FALSE, Lit};
-use super::walk::Walker;
+use super::walk::{Walker, lit_of};
 
 impl Walker<'_> {
     /// What a checklist sets, from the person's answers: for each finding the answer if its lines can say it,
@@ -20,6 +20,7 @@ impl Walker<'_> {
         safe: &[(FindingId, Answer)],
         offered: &[Lit],
         shown: Lit,
+        skipped: &[(FindingId, Lit)],
     ) -> Vec<(FindingId, Lit, Symbol)> {
         let mut findings: Vec<FindingId> = screen.asks.clone();
         for (finding, _) in lines.iter().flat_map(|line| &line.sets) {
@@ -80,6 +81,8 @@ impl Walker<'_> {
             let kept = self.kept(circuit, screen, finding);
             let left = circuit.and(kept, !marked);
             let when = circuit.and(any_offered, !left);
+            // Of what is skipped nothing is said but what a line of another finding tells.
+            let when = circuit.mux(lit_of(skipped, finding), any_ticked, when);
             set.push((finding, when, symbol));
         }
         for (line, marked) in lines.iter().zip(&marked_lines) {

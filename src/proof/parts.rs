@@ -6,7 +6,7 @@ use crate::triage::{FindingId, Kind};
 
 use super::answer::Symbol;
 use super::circuit::{Circuit, FALSE, Lit, TRUE};
-use super::walk::Walker;
+use super::walk::{Walker, lit_of};
 
 impl Walker<'_> {
     pub(super) fn parts(
@@ -16,12 +16,12 @@ impl Walker<'_> {
         parts: &[Part],
         shown: Lit,
         before: &[Lit],
-        without: Option<usize>,
+        skipped: &[(FindingId, Lit)],
     ) -> (Vec<(FindingId, Lit, Symbol)>, Vec<Lit>) {
         let mut set: Vec<(FindingId, Lit, Symbol)> = Vec::new();
         let mut asked_parts = Vec::new();
         let outside = (self.known.clone(), self.given.clone());
-        for (number, part) in parts.iter().enumerate() {
+        for part in parts {
             // What the parts so far said counts for the gates of the next.
             (self.known, self.given) = outside.clone();
             self.add(circuit, shown, set.clone());
@@ -32,10 +32,7 @@ impl Walker<'_> {
                 .map(|(_, when, _)| *when)
                 .collect();
             let told = circuit.any(told);
-            let mut asked = circuit.all([shown, gate, !told]);
-            if without == Some(number) {
-                asked = FALSE;
-            }
+            let asked = circuit.all([shown, gate, !told, !lit_of(skipped, part.finding)]);
             asked_parts.push(asked);
             for (finding, when, symbol) in self.part(circuit, part) {
                 let when = circuit.and(when, asked);

@@ -82,24 +82,40 @@ pub struct Walk {
     pub parts: Vec<Vec<Lit>>,
     /// For each screen, for each line of its checklist, whether it is offered.
     pub offered: Vec<Vec<Lit>>,
+    /// What is known before the screen of which a finding is left out.
+    pub before: Vec<Symbol>,
     /// What is known where the emergency block ends.
     pub after_block: Vec<Symbol>,
     /// What is known at the end.
     pub answers: Vec<Symbol>,
 }
 
-/// Screens and parts that are left out of an interview, by place.
-#[derive(Clone, Copy, Default)]
-pub struct Without {
-    /// A screen that is never shown.
-    pub screen: Option<usize>,
-    /// A part of a screen that is never asked.
-    pub part: Option<(usize, usize)>,
+/// Which interview is meant: with what the flow need not ask left out or asked all the same, and perhaps with
+/// one finding more left out.
+#[derive(Clone, Copy, Debug)]
+pub struct Leaving {
+    /// What the flow's skips name is left out when they hold.
+    pub skips: bool,
+    /// A finding that this screen, by place, does not ask.
+    pub finding: Option<(usize, FindingId)>,
+}
+
+impl Leaving {
+    /// The interview as it is held.
+    pub const SKIPS: Self = Self {
+        skips: true,
+        finding: None,
+    };
+    /// The interview with nothing left out.
+    pub const NOTHING: Self = Self {
+        skips: false,
+        finding: None,
+    };
 }
 
 impl Walk {
     /// The interview of this person through this flow.
-    pub fn new(circuit: &mut Circuit, rules: &Rules, flow: &Flow, person: &Person, without: Without) -> Self {
+    pub fn new(circuit: &mut Circuit, rules: &Rules, flow: &Flow, person: &Person, leaving: Leaving) -> Self {
         let screens = flow.screens();
         let mut walker = Walker {
             rules,
@@ -116,6 +132,7 @@ impl Walk {
             shown: Vec::new(),
             parts: Vec::new(),
             offered: Vec::new(),
+            before: Vec::new(),
             after_block: Vec::new(),
             answers: Vec::new(),
         };
@@ -128,13 +145,13 @@ impl Walk {
             running = circuit.and(running, !ended);
             let covered = person.in_weeks(circuit, &screen.weeks);
             let gate = walker.truth(circuit, &screen.gate, &walk.shown);
-            let shown = if without.screen == Some(place) {
-                FALSE
-            } else {
-                circuit.all([running, covered, gate])
-            };
-            let without_part = without.part.filter(|(at, _)| *at == place).map(|(_, part)| part);
-            let (parts, offered) = walker.ask(circuit, screen, shown, &walk.shown, without_part);
+            let skipped = walker.skipped(circuit, screen, &walk.shown, place, leaving);
+            let nothing_left = circuit.all(screen.asks.iter().map(|finding| lit_of(&skipped, *finding)));
+            let shown = circuit.all([running, covered, gate, !nothing_left]);
+            if place == leaving.finding.map_or(usize::MAX, |(at, _)| at) {
+                walk.before = walker.known.clone();
+            }
+            let (parts, offered) = walker.ask(circuit, screen, shown, &walk.shown, &skipped);
             walk.shown.push(shown);
             walk.parts.push(parts);
             walk.offered.push(offered);
@@ -199,13 +216,37 @@ impl Walker<'_> {
         circuit.any(ends)
     }
 
+    /// For each finding a screen asks whether it is left out.
+    fn skipped(
+        &self,
+        circuit: &mut Circuit,
+        screen: &Screen,
+        shown: &[Lit],
+        place: usize,
+        leaving: Leaving,
+    ) -> Vec<(FindingId, Lit)> {
+        let mut skipped = Vec::new();
+        for finding in &screen.asks {
+            let mut ways = vec![Lit::of(leaving.finding == Some((place, *finding)))];
+            for skip in screen
+                .skips
+                .iter()
+                .filter(|skip| leaving.skips && skip.finding == *finding)
+            {
+                ways.push(self.truth(circuit, &skip.when, shown));
+            }
+            skipped.push((*finding, circuit.any(ways)));
+        }
+        skipped
+    }
+
     fn ask(
         &mut self,
         circuit: &mut Circuit,
         screen: &Screen,
         shown: Lit,
         before: &[Lit],
-        without: Option<usize>,
+        skipped: &[(FindingId, Lit)],
     ) -> (Vec<Lit>, Vec<Lit>) {
         let (mut set, asked, offered) = match &screen.form {
             Form::Checklist { lines, safe } => {
@@ -214,14 +255,16 @@ impl Walker<'_> {
                     .map(|line| {
                         let covered = self.person.in_weeks(circuit, &line.weeks);
                         let gate = self.truth(circuit, &line.gate, before);
-                        circuit.and(covered, gate)
+                        let unwanted = line.sets.iter().map(|(finding, _)| lit_of(skipped, *finding));
+                        let unwanted = circuit.all(unwanted);
+                        circuit.all([covered, gate, !unwanted])
                     })
                     .collect();
-                let set = self.checklist(circuit, screen, lines, safe, &offered, shown);
+                let set = self.checklist(circuit, screen, lines, safe, &offered, shown, skipped);
                 (set, Vec::new(), offered)
             }
             Form::Parts(parts) => {
-                let (set, asked) = self.parts(circuit, screen, parts, shown, before, without);
+                let (set, asked) = self.parts(circuit, screen, parts, shown, before, skipped);
                 (set, asked, Vec::new())
             }
         };
@@ -342,4 +385,11 @@ fn highest(circuit: &mut Circuit, earlier: &Symbol, later: &Symbol) -> Symbol {
     stays.push(circuit.and(earlier.known, !later.known));
     let stays = circuit.any(stays);
     Symbol::mux(circuit, stays, earlier, later)
+}
+
+/// The literal kept for a finding; never when there is none.
+pub(super) fn lit_of(lits: &[(FindingId, Lit)], finding: FindingId) -> Lit {
+    lits.iter()
+        .find(|(known, _)| *known == finding)
+        .map_or(FALSE, |(_, lit)| *lit)
 }

@@ -12,7 +12,7 @@ use super::super::bits::Bits;
 use super::super::circuit::{Circuit, Lit, Stop};
 use super::super::safety::Part;
 use super::super::scene::Scene;
-use super::super::walk::{Person, Walk, Without};
+use super::super::walk::{Leaving, Person, Walk};
 use super::answers::{adult, headline_differs};
 use super::witness::{answers, find, grant};
 use super::{Breach, Course, Undecided, What, Witness};
@@ -32,7 +32,7 @@ impl<'a> InterviewWorld<'a> {
     pub(super) fn new(rules: &'a Rules, course: &Course<'a>, stop: Stop, start: Date) -> Self {
         let mut circuit = Circuit::new(stop);
         let person = Person::anybody(&mut circuit, rules, &course.weeks);
-        let walk = Walk::new(&mut circuit, rules, course.flow, &person, Without::default());
+        let walk = Walk::new(&mut circuit, rules, course.flow, &person, Leaving::SKIPS);
         let blocks = course.flow.screens().iter().map(|screen| screen.block);
         let shown = walk.shown.iter().copied().zip(blocks).collect();
         Self {
