@@ -448,8 +448,8 @@ fn tokens(text: &str) -> Read<Vec<(Token, usize)>> {
             let written = &text[at..at + length];
             let (whole, part) = written.split_once('.').unwrap_or((written, "0"));
             match (whole.parse::<i64>(), part.parse::<i64>()) {
-                (Ok(whole), Ok(part)) if part < 10 && whole < 1_000_000 => {
-                    tokens.push((Token::Number(whole * 10 + part), at));
+                (Ok(whole), Ok(tenth)) if part.len() == 1 && whole < 1_000_000 => {
+                    tokens.push((Token::Number(whole * 10 + tenth), at));
                 }
                 _ => {
                     return fail(
