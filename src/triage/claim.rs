@@ -2,10 +2,11 @@
 //! the length of an interview. `tier = emergency_now`, `tier >= urgent`, `flags has imaging_mri`,
 //! `headline = R70`, `d.paracetamol_ceiling = 4000`, `screens <=24`, `block_screens <=8`.
 
-use super::condition::{Condition, Test, Unreadable};
+use super::condition::{Condition, Names, Test, Unreadable};
 use super::parse::Parser;
 use super::rules::Tier;
 use super::source::did_you_mean;
+use super::words::{bounds, derived};
 
 /// One test on an outcome or on an interview's length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,39 @@ pub enum Claim {
     Screens(i64, i64),
     /// So many screens of the emergency block are shown, bounds included.
     BlockScreens(i64, i64),
+}
+
+impl Claim {
+    /// The claim in the words it is read from.
+    pub(super) fn words(self, names: Names<'_>) -> String {
+        match self {
+            Self::Tier(set) => {
+                let fitting = Tier::ALL
+                    .iter()
+                    .enumerate()
+                    .filter(|(place, _)| set >> place & 1 == 1);
+                let fitting: Vec<&str> = fitting.map(|(_, tier)| tier.name()).collect();
+                match fitting.as_slice() {
+                    [one] => format!("tier = {one}"),
+                    several => format!("tier in {}", several.join("/")),
+                }
+            }
+            Self::Flags(set) => {
+                let raised = names
+                    .flags
+                    .iter()
+                    .enumerate()
+                    .filter(|(place, _)| set >> place & 1 == 1);
+                let raised: Vec<&str> = raised.map(|(_, flag)| flag.as_str()).collect();
+                format!("flags has {}", raised.join("/"))
+            }
+            Self::Headline(place) => format!("headline = {}", names.rules[usize::from(place)]),
+            Self::Case(place, Some(value)) => format!("{} = {value}", derived(names, place)),
+            Self::Case(place, None) => format!("{} = none", derived(names, place)),
+            Self::Screens(low, high) => format!("screens {}", bounds(low, high, 1)),
+            Self::BlockScreens(low, high) => format!("block_screens {}", bounds(low, high, 1)),
+        }
+    }
 }
 
 impl Parser<'_> {

@@ -16,6 +16,7 @@ pub mod rules;
 pub mod source;
 pub mod vocabulary;
 pub mod wire;
+mod words;
 
 pub use crate::domain::Issue;
 pub use answers::Answers;
