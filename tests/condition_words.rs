@@ -12,13 +12,13 @@ use vertebot::triage::{Condition, FindingId, Kind, Rules};
 
 fn rules() -> &'static Rules {
     static RULES: LazyLock<Rules> =
-        LazyLock::new(|| assets::rules().unwrap_or_else(|issues| panic!("{}", assets::listed(&issues))));
+        LazyLock::new(|| assets::flow_set().expect("the shipped set reads").rules);
     &RULES
 }
 
-fn flows(rules: &Rules) -> [Flow; 2] {
-    [assets::intake(rules), assets::checkin(rules)]
-        .map(|flow| flow.unwrap_or_else(|issues| panic!("{}", assets::listed(&issues))))
+fn flows() -> [Flow; 2] {
+    let set = assets::flow_set().expect("the shipped set reads");
+    [set.intake, set.checkin]
 }
 
 /// Writes a condition and reads it again.
@@ -81,7 +81,7 @@ fn every_shipped_condition_compiles_again_to_itself() {
         }
     };
     check(of_rules(rules), rules.names(&[]));
-    for flow in flows(rules) {
+    for flow in flows() {
         let screens: Vec<String> = flow.screens().iter().map(|screen| screen.id.clone()).collect();
         check(of_flow(&flow), rules.names(&screens));
     }
