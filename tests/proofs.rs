@@ -21,7 +21,7 @@ fn every_safety_property_is_proved() {
         },
     ];
     let start = jiff::civil::date(2026, 3, 4);
-    let mut prover = Prover::new(rules, courses, Arc::new(|| false), start);
+    let mut prover = Prover::new(rules, courses, safety, Arc::new(|| false), start);
     let mut broken = Vec::new();
     for property in &safety.properties {
         let at = std::time::Instant::now();

@@ -246,7 +246,7 @@ impl<'a> Reader<'_, 'a> {
             picture: table.contains_key("picture"),
             weeks: self.weeks(table),
             keeps: self.findings(table, "keeps"),
-            record: self.source.flag(table, "record"),
+            record: self.findings(table, "record"),
             skips: Vec::new(),
             form,
         })

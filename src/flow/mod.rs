@@ -61,8 +61,8 @@ pub struct Screen {
     pub weeks: Weeks,
     /// Findings that stay as they were carried over when no line of theirs is ticked.
     pub keeps: Vec<FindingId>,
-    /// It asks for the record, whatever the outcome: it is never left out as making no difference.
-    pub record: bool,
+    /// What it asks for the record, whatever the outcome: never left out as making no difference.
+    pub record: Vec<FindingId>,
     /// What of it need not be asked, and when.
     pub skips: Vec<Skip>,
     /// How it asks.

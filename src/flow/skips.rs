@@ -65,8 +65,8 @@ impl Flow {
             let message = format!("`{name}` is not asked by screen `{}`", screen.id);
             return source.issue("not-asked", name_at, message, None);
         };
-        if screen.block || screen.required || screen.record {
-            let message = format!("screen `{}` is always asked", screen.id);
+        if screen.block || screen.required || screen.record.contains(&finding) {
+            let message = format!("`{name}` is always asked by screen `{}`", screen.id);
             return source.issue(
                 "always-asked",
                 screen_at,

@@ -4,13 +4,16 @@
 //! Pure: time runs out only when the caller's [`circuit::Stop`] says so.
 
 pub mod answer;
+pub mod ask_less;
 pub mod bits;
 mod checklist;
 pub mod circuit;
+mod later;
 pub mod model;
 pub mod outcome;
 mod parts;
 pub mod prove;
 pub mod safety;
+pub mod sample;
 pub mod scene;
 pub mod walk;

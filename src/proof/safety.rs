@@ -89,6 +89,8 @@ pub enum Part {
         /// Rules that may be missed, by place, by whom.
         missed: Vec<(usize, Condition)>,
     },
+    /// What the flow leaves out changes no outcome, now or at a later check-in.
+    SkipsChangeNothing,
     /// A text is given only when a condition holds.
     Text {
         /// The text's key.
@@ -99,6 +101,16 @@ pub enum Part {
 }
 
 impl Safety {
+    /// The conditions on which it depends what a patient is told.
+    pub fn advice(&self) -> Vec<Condition> {
+        let parts = self.properties.iter().flat_map(|property| &property.parts);
+        let conditions = parts.filter_map(|part| match part {
+            Part::Text { only_when, .. } => Some(only_when.clone()),
+            _ => None,
+        });
+        conditions.collect()
+    }
+
     /// Reads the properties against the table and flows they are about.
     pub fn load(file: &str, text: &str, rules: &Rules, flows: &[&Flow]) -> Result<Self, Vec<Issue>> {
         let (source, root) = Source::open(file, text);
@@ -153,6 +165,7 @@ impl<'a> Reader<'_, 'a> {
                 "over",
                 "claims",
                 "headline_sets_tier",
+                "skips_change_nothing",
                 "never_lowers",
                 "doubt",
                 "no_dead_rule",
@@ -216,6 +229,9 @@ impl<'a> Reader<'_, 'a> {
                 let line = self.line(at);
                 property.parts.push(Part::Claim { when, then, line });
             }
+        }
+        if self.source.flag(table, "skips_change_nothing") {
+            property.parts.push(Part::SkipsChangeNothing);
         }
         if self.source.flag(table, "headline_sets_tier") {
             property.parts.push(Part::HeadlineSetsTier);

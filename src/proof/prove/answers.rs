@@ -63,7 +63,10 @@ impl<'a> AnswersWorld<'a> {
             Part::WayOut { tier, only } => self.way_out(*tier, only),
             Part::Encoding { except } => Ok(encoding::broken(self.rules, except)),
             // About interviews, or about texts.
-            Part::ToldAfterBlock { .. } | Part::AsksLess { .. } | Part::Text { .. } => Ok(Vec::new()),
+            Part::ToldAfterBlock { .. }
+            | Part::AsksLess { .. }
+            | Part::SkipsChangeNothing
+            | Part::Text { .. } => Ok(Vec::new()),
         }
     }
 

@@ -8,6 +8,7 @@ use crate::triage::condition::Needs;
 use crate::triage::{Condition, FindingId, Rules};
 
 use super::super::answer::Symbol;
+use super::super::ask_less::differ;
 use super::super::bits::Bits;
 use super::super::circuit::{Circuit, Lit, Stop};
 use super::super::safety::Part;
@@ -68,6 +69,7 @@ impl<'a> InterviewWorld<'a> {
             | Part::NoDeadRule { .. }
             | Part::WayOut { .. }
             | Part::Encoding { .. }
+            | Part::SkipsChangeNothing
             | Part::Text { .. } => Ok(Vec::new()),
         }
     }
@@ -158,6 +160,17 @@ impl<'a> InterviewWorld<'a> {
             circuit.and(below, !excused)
         }));
         self.breach(broken, What::AsksTooLittle)
+    }
+
+    /// Somebody for whom leaving out what the flow leaves out changes the outcome.
+    pub(super) fn skips_change(&mut self, advice: &[Condition]) -> Result<Vec<Breach>, Undecided> {
+        if self.flow.screens().iter().all(|screen| screen.skips.is_empty()) {
+            return Ok(Vec::new());
+        }
+        let circuit = &mut self.circuit;
+        let whole = Walk::new(circuit, self.rules, self.flow, &self.person, Leaving::NOTHING);
+        let differs = differ(circuit, self.rules, advice, (&whole, &self.walk));
+        self.breach(vec![differs], What::SkipChanges)
     }
 
     fn breach(&mut self, mut broken: Vec<Lit>, what: What) -> Result<Vec<Breach>, Undecided> {

@@ -6,13 +6,17 @@ mod encoding;
 mod interviews;
 mod witness;
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::flow::Flow;
-use crate::triage::{Answers, Rules};
+use crate::triage::{Answers, Condition, FindingId, Rules};
 
+use super::ask_less::Question;
 use super::circuit::{Found, Stop};
-use super::safety::{Part, Property};
+use super::later::Later;
+use super::safety::{Part, Property, Safety};
 
 pub use answers::AnswersWorld;
 pub use interviews::InterviewWorld;
@@ -69,6 +73,15 @@ pub enum What {
     ToldLate(String),
     /// The interview ends with a lower tier than the complete answers would.
     AsksTooLittle,
+    /// What is left out would have changed the outcome of this interview.
+    SkipChanges,
+    /// What this screen leaves out would have changed the outcome of a later check-in.
+    SkipChangesLater {
+        /// The screen.
+        screen: String,
+        /// The finding.
+        finding: String,
+    },
 }
 
 /// Somebody who breaks a property.
@@ -94,14 +107,16 @@ pub struct Prover<'a> {
     courses: Vec<Course<'a>>,
     stop: Stop,
     start: Date,
+    advice: Vec<Condition>,
     answers: Option<AnswersWorld<'a>>,
     interviews: Vec<Option<InterviewWorld<'a>>>,
 }
 
 impl<'a> Prover<'a> {
     /// A prover whose searches end when `stop` says so; witnesses live on `start` or soon after it.
-    pub fn new(rules: &'a Rules, courses: Vec<Course<'a>>, stop: Stop, start: Date) -> Self {
+    pub fn new(rules: &'a Rules, courses: Vec<Course<'a>>, safety: &Safety, stop: Stop, start: Date) -> Self {
         Self {
+            advice: safety.advice(),
             interviews: courses.iter().map(|_| None).collect(),
             rules,
             courses,
@@ -147,6 +162,12 @@ impl<'a> Prover<'a> {
                     Ok(found) => breaches.extend(found),
                     Err(Undecided) => return Verdict::Undecided,
                 }
+                if let Part::SkipsChangeNothing = part {
+                    match self.skips(flow) {
+                        Ok(found) => breaches.extend(found),
+                        Err(Undecided) => return Verdict::Undecided,
+                    }
+                }
             }
         }
         if breaches.is_empty() {
@@ -154,6 +175,48 @@ impl<'a> Prover<'a> {
         } else {
             Verdict::Broken(breaches)
         }
+    }
+
+    /// What a flow leaves out and should not, now or for a later check-in.
+    fn skips(&mut self, flow: &str) -> Result<Vec<Breach>, Undecided> {
+        let advice = self.advice.clone();
+        let Some(world) = self.interviews(flow) else {
+            return Ok(Vec::new());
+        };
+        let mut breaches = world.skips_change(&advice)?;
+        let mut after = self
+            .courses
+            .iter()
+            .filter(|course| !course.flow.carries().is_empty());
+        let course = self.courses.iter().find(|course| course.flow.id() == flow);
+        let (Some(course), Some(after)) = (course, after.next()) else {
+            return Ok(breaches);
+        };
+        let question = Question {
+            rules: self.rules,
+            flow: course.flow,
+            weeks: &course.weeks,
+            later: (after.flow, &after.weeks),
+            advice: &advice,
+        };
+        let mut worlds: BTreeMap<FindingId, Later> = BTreeMap::new();
+        for screen in course.flow.screens() {
+            for skip in &screen.skips {
+                let world = worlds
+                    .entry(skip.finding)
+                    .or_insert_with(|| Later::new(&question, skip.finding, self.stop.clone()));
+                if world.changes(self.rules, after.flow, &skip.when)? {
+                    breaches.push(Breach {
+                        what: What::SkipChangesLater {
+                            screen: screen.id.clone(),
+                            finding: self.rules.vocabulary().get(skip.finding).id.clone(),
+                        },
+                        witnesses: Vec::new(),
+                    });
+                }
+            }
+        }
+        Ok(breaches)
     }
 
     /// Breaks a statement about answers, if possible by an interview that somebody can live through.
@@ -179,7 +242,7 @@ impl<'a> Prover<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Undecided;
 
-fn decided(found: Found) -> Result<bool, Undecided> {
+pub(super) fn decided(found: Found) -> Result<bool, Undecided> {
     match found {
         Found::Model => Ok(true),
         Found::Nothing => Ok(false),

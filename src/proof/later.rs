@@ -1,0 +1,126 @@
+//! What a finding that was not asked can mean at a later check-in.
+
+use crate::flow::Flow;
+use crate::triage::condition::{Needs, Test};
+use crate::triage::derived::{Definition, reads};
+use crate::triage::{Condition, FindingId, Rules};
+
+use super::answer::Symbol;
+use super::ask_less::{Question, differ, enough, facts};
+use super::circuit::{Circuit, FALSE, Lit, Stop};
+use super::prove::{Undecided, decided};
+use super::scene::Scene;
+use super::walk::{Leaving, Person, Walk};
+
+/// A later check-in of somebody of whom the finding is known, beside that of the same person when it is not.
+pub(super) struct Later {
+    parts: Option<Parts>,
+}
+
+struct Parts {
+    circuit: Circuit,
+    carried: Vec<Symbol>,
+    differs: Lit,
+    facts: Vec<(Condition, Lit)>,
+}
+
+impl Later {
+    pub(super) fn new(question: &Question<'_>, finding: FindingId, stop: Stop) -> Self {
+        let (flow, weeks) = question.later;
+        let rules = question.rules;
+        if !flow.carries().contains(&finding) {
+            return Self { parts: None };
+        }
+        let mut circuit = Circuit::new(stop);
+        let knowing = Person::anybody(&mut circuit, rules, weeks);
+        let place = usize::from(finding.0);
+        let kind = &rules.vocabulary().get(finding).kind;
+        let mut carried = knowing.carried.clone();
+        carried[place] = Symbol::unknown(kind, FALSE);
+        let lacking = Person {
+            answers: knowing.answers.clone(),
+            carried,
+            pain_before: knowing.pain_before.clone(),
+            mobility_before: knowing.mobility_before.clone(),
+            week: knowing.week.clone(),
+            weeks: knowing.weeks.clone(),
+        };
+        // Asked then, they would say what they would have said before.
+        let same = knowing.answers[place].same(&mut circuit, &knowing.carried[place]);
+        circuit.require(same);
+        let with = Walk::new(&mut circuit, rules, flow, &knowing, Leaving::NOTHING);
+        let without = Walk::new(&mut circuit, rules, flow, &lacking, Leaving::NOTHING);
+        let differs = differ(&mut circuit, rules, question.advice, (&with, &without));
+        let others: Vec<FindingId> = flow
+            .carries()
+            .iter()
+            .copied()
+            .filter(|known| *known != finding)
+            .collect();
+        let facts = facts(&mut circuit, rules, &knowing.carried, &others);
+        Self {
+            parts: Some(Parts {
+                circuit,
+                carried: knowing.carried,
+                differs,
+                facts,
+            }),
+        }
+    }
+
+    pub(super) fn enough(
+        &mut self,
+        rules: &Rules,
+        facts: &[Condition],
+    ) -> Result<Option<Vec<Condition>>, Undecided> {
+        let Some(parts) = &mut self.parts else {
+            return Ok(Some(Vec::new()));
+        };
+        // Only what is carried over still holds then, and no date is as many days ago.
+        let lasting: Vec<Condition> = facts.iter().filter(|fact| !dated(rules, fact)).cloned().collect();
+        let goal = [parts.differs];
+        enough(&mut parts.circuit, &parts.facts, &lasting, &goal)
+    }
+
+    /// Whether somebody for whom this condition held could be told something else at a later check-in.
+    pub(super) fn changes(
+        &mut self,
+        rules: &Rules,
+        flow: &Flow,
+        when: &Condition,
+    ) -> Result<bool, Undecided> {
+        let Some(parts) = &mut self.parts else {
+            return Ok(false);
+        };
+        let circuit = &mut parts.circuit;
+        let mut assumed = vec![parts.differs];
+        let all = match when {
+            Condition::All(all) => all.clone(),
+            other => vec![other.clone()],
+        };
+        let carried = flow.carries().iter().fold(0, |set, finding| set | finding.bit());
+        let scene = Scene::new(circuit, rules, &parts.carried, &[], Needs::Derived);
+        for condition in all {
+            let mut about = 0;
+            condition.tests(&mut |test| about |= reads(test, rules.derived()));
+            if about & !carried == 0 && !dated(rules, &condition) && condition.needs() <= Needs::Derived {
+                assumed.push(scene.truth(circuit, &condition));
+            }
+        }
+        decided(circuit.search(&assumed))
+    }
+}
+
+/// Whether a condition speaks of how many days ago something was.
+fn dated(rules: &Rules, condition: &Condition) -> bool {
+    let mut dated = false;
+    condition.tests(&mut |test| {
+        if let Test::Range(place, ..) = test {
+            dated |= matches!(
+                rules.derived()[usize::from(*place)].definition,
+                Definition::Days { .. }
+            );
+        }
+    });
+    dated
+}
