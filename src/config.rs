@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use crate::check::{CLINIC_NAME, CRISIS_LINE, EMERGENCY_NUMBER, NURSE_NAME};
 use crate::followup::QuietHours;
 
 /// All a service needs to know.
@@ -198,6 +199,29 @@ impl Config {
                 "give the number patients call in an emergency",
             );
         }
+        // Texts are checked to fit Telegram's messages with names of this length.
+        for (key, text, most) in [
+            ("clinic.name", &self.clinic.name, CLINIC_NAME),
+            (
+                "clinic.emergency_number",
+                &self.clinic.emergency_number,
+                EMERGENCY_NUMBER,
+            ),
+            ("clinic.crisis_line", &self.clinic.crisis_line, CRISIS_LINE),
+        ] {
+            if text.chars().count() > most {
+                return wrong(
+                    key,
+                    text,
+                    &format!("at most {most} letters fit into every message"),
+                );
+            }
+        }
+        let mut members = self.nurses.members.iter();
+        if let Some(long) = members.find(|member| member.name.chars().count() > NURSE_NAME) {
+            let mend = format!("at most {NURSE_NAME} letters fit into every message");
+            return wrong("nurses.members.name", &long.name, &mend);
+        }
         if let Some(hours) = &self.followup.quiet_hours
             && QuietHours::parse(hours).is_none()
         {
@@ -295,6 +319,8 @@ mod tests {
         );
         assert!(problem(&format!("{GOOD}[nurses]\ngroup_chat_id = 5\n"), &[]).contains("below 0"));
         assert!(problem(&format!("{GOOD}[telegram]\nmode = \"webhook\"\n"), &[]).contains("webhook_url"));
+        let long = problem(&GOOD.replace("\"A\"", &format!("{:?}", "A".repeat(65))), &[]);
+        assert!(long.contains("at most 64 letters fit"), "{long}");
         let quiet = problem(&format!("{GOOD}[followup]\nquiet_hours = \"9 to 5\"\n"), &[]);
         assert!(quiet.contains("write it as 21:00-08:00"), "{quiet}");
         assert!(problem(GOOD, &[("VERTEBOT_CLINIC__NAMME", "B")]).contains("unknown field `namme`"));

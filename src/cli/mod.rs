@@ -3,9 +3,11 @@
 
 mod assess;
 mod chat;
+mod check;
 mod demo;
 mod serve;
 mod service;
+mod underline;
 
 pub use service::COMMANDS;
 
@@ -27,6 +29,17 @@ enum Command {
     Assess {
         #[command(flatten)]
         set: Set,
+    },
+    /// Everything wrong with a flow set, each issue at its place; exit code 1 when there is an error.
+    Check {
+        #[command(flatten)]
+        set: Set,
+        /// As one JSON document.
+        #[arg(long, conflicts_with = "sarif")]
+        json: bool,
+        /// As SARIF 2.1.0 into this file, for code hosts; `-` is standard output.
+        #[arg(long, value_name = "FILE")]
+        sarif: Option<std::path::PathBuf>,
     },
     /// Everything on this machine, no account: a simulated Telegram, the bot, and a page to chat on.
     Demo {
@@ -80,6 +93,8 @@ pub(crate) enum Failure {
     Failed(String),
     /// Wrong usage or configuration.
     Usage(String),
+    /// The thing asked for failed, and what is wrong was told where it was asked for.
+    Told,
 }
 
 /// Runs the command line.
@@ -91,6 +106,13 @@ pub fn main() -> ExitCode {
         .init();
     let outcome = match Arguments::parse().command {
         Command::Assess { set } => assess::run(set.folder.as_deref()),
+        Command::Check { set, json, sarif } => check::run(
+            set.folder.as_deref(),
+            &check::Output {
+                json,
+                sarif: sarif.as_deref(),
+            },
+        ),
         Command::Demo { listen, store, set } => demo::run(&listen, store.as_deref(), set.folder.as_deref()),
         Command::Serve { config, set } => serve::run(&config, set.folder.as_deref()),
         Command::Chat {
@@ -103,6 +125,7 @@ pub fn main() -> ExitCode {
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Told) => ExitCode::from(1),
         Err(Failure::Failed(message)) => {
             eprintln!("{message}");
             ExitCode::from(1)

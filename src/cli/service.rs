@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::assets;
 use crate::clock::{Clock, SystemClock};
+pub use crate::domain::commands::COMMANDS;
 use crate::domain::issue::listed;
 use crate::domain::message::Picture;
 use crate::domain::{ChatId, Language};
@@ -17,24 +18,6 @@ use crate::runner::Setting;
 use crate::telegram::{Draw, Now, Registration};
 
 use super::Failure;
-
-/// The commands a patient has, in the order of the menu.
-pub const COMMANDS: [&str; 14] = [
-    "start",
-    "help",
-    "language",
-    "back",
-    "cancel",
-    "status",
-    "human",
-    "emergency",
-    "plan",
-    "diary",
-    "learn",
-    "pause",
-    "privacy",
-    "stop",
-];
 
 /// What only the clinic can say.
 pub(super) struct Deployment {

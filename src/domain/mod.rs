@@ -2,6 +2,7 @@
 //! that needs a clock, a file or a network.
 
 pub mod answer;
+pub mod commands;
 pub mod hint;
 pub mod ids;
 pub mod issue;

@@ -69,12 +69,14 @@ impl Files {
     /// The languages: the folders of `locales/`.
     pub fn languages(&self) -> BTreeSet<Language> {
         let paths = self.texts.keys().chain(self.unread.keys());
-        paths
-            .filter_map(|path| {
-                let (tag, _) = path.strip_prefix("locales/")?.split_once('/')?;
-                Some(Language::new(tag))
-            })
-            .collect()
+        paths.filter_map(|path| Self::language_of(path)).collect()
+    }
+
+    /// The language whose folder a file lies in; a folder that is not called by the tag of a language is none.
+    pub fn language_of(path: &str) -> Option<Language> {
+        let (tag, _) = path.strip_prefix("locales/")?.split_once('/')?;
+        let language = Language::new(tag);
+        (language.as_str() == tag).then_some(language)
     }
 
     /// The hash of all paths and texts, in hexadecimal: sets of one version decide and say the same.
@@ -102,7 +104,8 @@ impl Files {
 fn text(path: &str, bytes: Vec<u8>) -> Result<String, Issue> {
     use crate::domain::issue::Text;
     let text = match String::from_utf8(bytes) {
-        Ok(text) => text,
+        // Some editors begin a text with a mark that is none of it.
+        Ok(text) => text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text),
         Err(error) => {
             let good = error.utf8_error().valid_up_to();
             let bytes = error.into_bytes();

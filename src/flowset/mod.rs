@@ -12,7 +12,7 @@ use crate::i18n::Catalogs;
 use crate::learn::Library;
 use crate::proof::safety::Safety;
 use crate::reading::Lexicon;
-use crate::triage::{Judged, Rules, register};
+use crate::triage::{Judged, Reference, Rules, register};
 
 /// The vocabulary.
 pub const FINDINGS: &str = "flows/findings.toml";
@@ -94,8 +94,8 @@ pub struct Parts {
     pub safety: Option<Safety>,
     /// What a patient can read at any time.
     pub library: Option<Library>,
-    /// Sources, id and text.
-    pub sources: Option<Vec<(String, String)>>,
+    /// The register of sources.
+    pub sources: Option<Vec<Reference>>,
     /// All texts.
     pub catalogs: Option<Catalogs>,
     /// The words patients type, by language.
@@ -120,8 +120,8 @@ impl Parts {
         parts
     }
 
-    /// The set, if nothing is wrong with it.
-    fn whole(self, files: Files) -> Result<FlowSet, Vec<Issue>> {
+    /// The set, if every part is there and nothing was found wrong.
+    pub fn whole(self, files: Files) -> Result<FlowSet, Vec<Issue>> {
         let Self {
             rules: Some(rules),
             intake: Some(intake),
@@ -146,7 +146,10 @@ impl Parts {
             checkin: checkin.of_version(&version),
             safety,
             library,
-            sources,
+            sources: sources
+                .into_iter()
+                .map(|source| (source.id, source.text))
+                .collect(),
             catalogs,
             lexicons,
             version,
@@ -231,10 +234,7 @@ impl Parts {
         let texts: Vec<(Language, &str, &str)> = files
             .iter()
             .filter(|(path, _)| path.ends_with(".ftl"))
-            .filter_map(|(path, text)| {
-                let (tag, _) = path.strip_prefix("locales/")?.split_once('/')?;
-                Some((Language::new(tag), path, text))
-            })
+            .filter_map(|(path, text)| Some((Files::language_of(path)?, path, text)))
             .collect();
         let (catalogs, issues) = Catalogs::read(&texts, &Language::new(REFERENCE));
         // Where a whole file is unreadable, none of its texts can be called missing.

@@ -1,5 +1,6 @@
 //! The texts of all languages, read from `locales/<language>/*.ftl`.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use fluent::concurrent::FluentBundle;
@@ -22,13 +23,13 @@ impl Args {
     }
 
     /// With a text argument.
-    pub fn text(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub fn text(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         self.0.set(name, FluentValue::from(value.into()));
         self
     }
 
     /// With a count, for plural forms.
-    pub fn count(mut self, name: &'static str, value: i64) -> Self {
+    pub fn count(mut self, name: impl Into<Cow<'static, str>>, value: i64) -> Self {
         self.0.set(name, FluentValue::from(value));
         self
     }
@@ -144,6 +145,11 @@ impl Catalogs {
         self.keys
             .get(&self.reference)
             .is_some_and(|keys| keys.contains_key(key))
+    }
+
+    /// Whether this language has such a text of its own.
+    pub fn has_in(&self, language: &Language, key: &str) -> bool {
+        self.keys.get(language).is_some_and(|keys| keys.contains_key(key))
     }
 
     /// All keys with the arguments each wants.

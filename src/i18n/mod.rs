@@ -6,3 +6,4 @@ mod negotiate;
 mod parse;
 
 pub use catalog::{Args, Catalogs, TextError};
+pub use parse::keys;

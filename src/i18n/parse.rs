@@ -378,3 +378,21 @@ fn mend(error: &ParserError) -> Option<String> {
     };
     Some(hint.to_owned())
 }
+
+/// The keys of one file, each with the offset at which its text begins.
+pub fn keys(text: &str) -> Vec<(String, usize)> {
+    let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
+    let base = resource.source().as_ptr() as usize;
+    let key = |entry: &ast::Entry<&str>| match entry {
+        ast::Entry::Message(message) => {
+            let name = message.id.name;
+            Some((name.to_owned(), name.as_ptr() as usize - base))
+        }
+        ast::Entry::Term(_)
+        | ast::Entry::Junk { .. }
+        | ast::Entry::Comment(_)
+        | ast::Entry::GroupComment(_)
+        | ast::Entry::ResourceComment(_) => None,
+    };
+    resource.entries().filter_map(key).collect()
+}

@@ -3,8 +3,8 @@
 use toml::Spanned;
 use toml::de::DeTable;
 
-use crate::triage::Issue;
 use crate::triage::source::{Source, did_you_mean};
+use crate::triage::{Issue, Reference};
 
 const FORMAT: i64 = 1;
 
@@ -38,7 +38,7 @@ pub enum Body {
 
 impl Library {
     /// Reads the file; `known` are the sources there are, if they could be read.
-    pub fn load(file: &str, text: &str, known: Option<&[(String, String)]>) -> Result<Self, Vec<Issue>> {
+    pub fn load(file: &str, text: &str, known: Option<&[Reference]>) -> Result<Self, Vec<Issue>> {
         let (mut source, root) = Source::open(file, text);
         let mut library = Self::default();
         if let Some(root) = &root {
@@ -79,7 +79,7 @@ impl Library {
 fn topic<'a>(
     source: &mut Source<'a>,
     table: &Spanned<&DeTable<'a>>,
-    known: Option<&[(String, String)]>,
+    known: Option<&[Reference]>,
 ) -> Option<Topic> {
     let start = table.span().start;
     let table = *table.get_ref();
@@ -108,10 +108,10 @@ fn topic<'a>(
     let mut sources = Vec::new();
     for (name, at) in named {
         let known = known.unwrap_or_default();
-        if unread || known.iter().any(|(id, _)| *id == name) {
+        if unread || known.iter().any(|known| known.id == name) {
             sources.push(name);
         } else {
-            let hint = did_you_mean(&name, known.iter().map(|(id, _)| id.as_str()));
+            let hint = did_you_mean(&name, known.iter().map(|known| known.id.as_str()));
             source.issue("unknown-source", at, format!("`{name}` is no source"), hint);
         }
     }

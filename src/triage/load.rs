@@ -43,11 +43,7 @@ impl Rules {
     }
 
     /// Reads the two files as far as they go; a register, if there is one, says what may be cited.
-    pub fn judge(
-        findings: (&str, &str),
-        rules: (&str, &str),
-        register: Option<&[(String, String)]>,
-    ) -> Judged {
+    pub fn judge(findings: (&str, &str), rules: (&str, &str), register: Option<&[Reference]>) -> Judged {
         let mut loaded = Self::default();
         let (mut source, root) = Source::open(findings.0, findings.1);
         let mut names_all = false;
@@ -66,7 +62,7 @@ impl Rules {
         match root {
             Some(root) if names_all => {
                 let known: Option<BTreeSet<&str>> =
-                    register.map(|register| register.iter().map(|(id, _)| id.as_str()).collect());
+                    register.map(|register| register.iter().map(|known| known.id.as_str()).collect());
                 source.only(root.get_ref(), &["all_flags", "gate", "rule", "correction"]);
                 loaded.read_table(&mut source, &root, known.as_ref());
             }
@@ -355,18 +351,30 @@ fn cited<'a>(
     sources.into_iter().map(|(id, _)| id).collect()
 }
 
-/// The register of sources: each source's id and text.
-pub fn register(file: &str, text: &str) -> (Vec<(String, String)>, Vec<Issue>) {
+/// A source of the register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// Its id, such as `S24`.
+    pub id: String,
+    /// What it is, as a reader finds it.
+    pub text: String,
+    /// Where the contract weighs it, if it is weighed there and nothing rests on it.
+    pub background: Option<String>,
+}
+
+/// The register of sources.
+pub fn register(file: &str, text: &str) -> (Vec<Reference>, Vec<Issue>) {
     let (mut source, root) = Source::open(file, text);
-    let mut register = Vec::new();
+    let mut register: Vec<Reference> = Vec::new();
     let mut seen = BTreeSet::new();
     if let Some(root) = &root {
         source.only(root.get_ref(), &["source"]);
         for table in source.tables(root.get_ref(), "source") {
             let at = table.span().start;
             let table = table.into_inner();
-            source.only(table, &["id", "text"]);
+            source.only(table, &["id", "text", "background"]);
             let text = source.required(table, at, "text");
+            let background = source.string(table, "background");
             let Some((id, id_at)) = source.required(table, at, "id") else {
                 continue;
             };
@@ -374,7 +382,11 @@ pub fn register(file: &str, text: &str) -> (Vec<(String, String)>, Vec<Issue>) {
                 let message = format!("source `{id}` stands here a second time");
                 source.issue("duplicate-source", id_at, message, None);
             }
-            register.push((id, text.map(|(text, _)| text).unwrap_or_default()));
+            register.push(Reference {
+                id,
+                text: text.map(|(text, _)| text).unwrap_or_default(),
+                background: background.map(|(section, _)| section),
+            });
         }
     }
     (register, source.finish())

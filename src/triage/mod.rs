@@ -23,6 +23,6 @@ pub use answers::Answers;
 pub use assess::Assessment;
 pub use claim::Claim;
 pub use condition::Condition;
-pub use load::{Judged, register};
+pub use load::{Judged, Reference, register};
 pub use rules::{Rule, Rules, Tier};
 pub use vocabulary::{Finding, FindingId, Kind, Vocabulary};

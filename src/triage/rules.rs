@@ -135,7 +135,12 @@ impl Rules {
         &self.derived
     }
 
-    /// The corrections to the union of flags, in the order in which they apply.
+    /// The derived values that the batch interface writes out, by place.
+    pub fn batch_order(&self) -> &[u8] {
+        &self.batch_order
+    }
+
+    /// The corrections to the union of flags, in order.
     pub fn corrections(&self) -> &[Correction] {
         &self.corrections
     }

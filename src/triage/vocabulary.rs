@@ -71,6 +71,8 @@ pub struct Finding {
     pub id: String,
     /// Its type.
     pub kind: Kind,
+    /// The section of the contract that it comes from; empty if it names none.
+    pub source: String,
 }
 
 impl Finding {
@@ -132,6 +134,7 @@ impl Vocabulary {
             let Some(kind) = kind(source, table, at) else {
                 continue;
             };
+            let section = source.string(table, "source").map(|(text, _)| text);
             if vocabulary.by_id.contains_key(&id) {
                 source.issue(
                     "duplicate-finding",
@@ -150,7 +153,11 @@ impl Vocabulary {
                 vocabulary
                     .by_id
                     .insert(id.clone(), FindingId(vocabulary.findings.len() as u8));
-                vocabulary.findings.push(Finding { id, kind });
+                vocabulary.findings.push(Finding {
+                    id,
+                    kind,
+                    source: section.unwrap_or_default(),
+                });
             }
         }
         vocabulary

@@ -1,0 +1,103 @@
+//! The longest cards of a nurse: a card changes in place, so that it must be one message.
+
+use serde_json::{Map, Value};
+
+use crate::domain::{CaseId, ChatId, PatientId, Timestamp, UserId};
+use crate::flow::Form;
+use crate::flowset::FlowSet;
+use crate::render::card::Card;
+use crate::review::{Case, Members, Outcome, Status};
+use crate::triage::wire;
+
+use super::filled::full;
+use super::limits::{Limits, MESSAGE, NURSE_NAME};
+
+/// The text under which what is found on a card is told.
+const KEY: &str = "card-first_line";
+const TODAY: jiff::civil::Date = jiff::civil::Date::constant(2026, 11, 24);
+
+/// Holds the cards of everything ticked, everything unsure and everything denied to the limits.
+pub(super) fn hold(limits: &mut Limits<'_>) {
+    let set = limits.set;
+    let card = Card {
+        catalogs: &set.catalogs,
+        rules: &set.rules,
+        flow: &set.intake,
+        language: limits.language,
+    };
+    let ticked = full(set, &set.intake, limits.language, "carer").visits;
+    let ticked: Map<String, Value> = ticked.into_values().flat_map(|visit| visit.set).collect();
+    let unsure = ticked.keys().map(|id| (id.clone(), Value::Null)).collect();
+    for answers in [ticked, unsure, denied(set)] {
+        for status in statuses() {
+            let Some(case) = case(limits, &answers, status) else {
+                continue;
+            };
+            let text = limits.rendered(card.text(&case));
+            text.iter()
+                .for_each(|text| limits.hold(KEY, text, MESSAGE, "a nurse's card"));
+            for rows in [card.buttons(&case), card.outcomes(&case)] {
+                let rows = limits.rendered(rows);
+                rows.iter().for_each(|rows| limits.buttons(KEY, rows));
+            }
+        }
+    }
+}
+
+/// A case open, taken and closed.
+fn statuses() -> Vec<Status> {
+    let at = Timestamp(0);
+    let nurse = Members::new(vec![(UserId(1), "N".repeat(NURSE_NAME))]).sign_in(UserId(1));
+    let mut statuses = vec![Status::Open];
+    if let Some(nurse) = nurse {
+        statuses.push(Status::Claimed {
+            nurse: nurse.clone(),
+            at,
+        });
+        statuses.extend(Outcome::ALL.map(|(outcome, _)| Status::Closed {
+            nurse: nurse.clone(),
+            outcome,
+            at,
+        }));
+    }
+    statuses
+}
+
+fn case(limits: &Limits<'_>, answers: &Map<String, Value>, status: Status) -> Option<Case> {
+    let rules = &limits.set.rules;
+    let read = wire::read_all(rules.vocabulary(), answers, TODAY).ok()?;
+    let assessment = rules.assess(&read, TODAY);
+    let flags = rules.flag_names(assessment.flags);
+    Some(Case {
+        flow: limits.set.intake.id().to_owned(),
+        id: CaseId(u64::MAX),
+        patient: PatientId(1),
+        chat: ChatId(1),
+        language: limits.language.clone(),
+        tier: assessment.tier,
+        headline: assessment.headline,
+        rules: assessment.rules,
+        flags: flags.into_iter().map(str::to_owned).collect(),
+        interrupted: true,
+        answers: answers.clone(),
+        assessed_on: TODAY.to_string(),
+        opened: Timestamp(0),
+        status,
+        card: None,
+    })
+}
+
+/// The answers of someone to whom nothing of it all applies.
+fn denied(set: &FlowSet) -> Map<String, Value> {
+    let vocabulary = set.rules.vocabulary();
+    let screens = set.intake.screens().iter();
+    let safe = screens.flat_map(|screen| match &screen.form {
+        Form::Checklist { safe, .. } => safe.as_slice(),
+        Form::Parts(_) => &[],
+    });
+    safe.map(|(finding, answer)| {
+        let id = vocabulary.get(*finding).id.clone();
+        (id, wire::write(vocabulary, *finding, answer))
+    })
+    .collect()
+}

@@ -1,0 +1,19 @@
+//! The commands a patient has.
+
+/// In the order of the menu.
+pub const COMMANDS: [&str; 14] = [
+    "start",
+    "help",
+    "language",
+    "back",
+    "cancel",
+    "status",
+    "human",
+    "emergency",
+    "plan",
+    "diary",
+    "learn",
+    "pause",
+    "privacy",
+    "stop",
+];
