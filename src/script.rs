@@ -3,6 +3,10 @@
 //!
 //! `start`, `user <`, `#` and time lines (`+14d`) are input; `bot  >` and `event` lines are output.
 
+mod witness;
+
+pub use witness::Opening;
+
 use jiff::civil::Date;
 
 use crate::domain::{Language, Timestamp};

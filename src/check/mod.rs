@@ -9,6 +9,7 @@ mod limits;
 mod names;
 pub mod places;
 pub mod program;
+pub mod proved;
 pub mod report;
 mod texts;
 

@@ -346,8 +346,8 @@ fn carried(seen: &Seen<'_>, file: &str, flow: &Flow) -> Vec<Issue> {
         .filter(|(place, _)| flow.adds() & place.bit() != 0)
     {
         let id = &finding.id;
-        let problem = if !matches!(finding.kind, Kind::Multi(_)) {
-            format!("`{id}` is no list, so that nothing can be added to it")
+        let problem = if !matches!(finding.kind, Kind::Multi(_) | Kind::Choice(_)) {
+            format!("`{id}` is neither a list nor a choice, so that nothing can be added to it")
         } else if !flow.carries().contains(&place) {
             format!("`{id}` is added to, but not carried over")
         } else {

@@ -5,14 +5,21 @@ use std::path::Path;
 
 use crate::assets;
 use crate::check::{check, report};
+use crate::domain::Language;
 use crate::domain::issue::any_error;
 use crate::flowset::Files;
 
-use super::Failure;
 use super::underline::{Style, printed, summed};
+use super::{Failure, proofs};
 
-/// How the issues are told.
+/// How the issues are told, and how long the proofs may take.
 pub(super) struct Output<'a> {
+    /// Each property with the time its proof took.
+    pub proofs: bool,
+    /// Most seconds for all proofs.
+    pub timeout: u64,
+    /// The language of counterexamples.
+    pub language: Language,
     /// As one JSON document.
     pub json: bool,
     /// As SARIF into this file, or to standard output when it is `-`.
@@ -30,7 +37,15 @@ pub(super) fn run(flows: Option<&Path>, output: &Output<'_>) -> Result<(), Failu
         }
     };
     let prefix = prefix(flows);
-    let issues = check(files.clone()).issues;
+    let checked = check(files.clone());
+    let mut issues = checked.issues;
+    let mut counterexamples = String::new();
+    if let Some(set) = &checked.set {
+        let found = proofs::prove(set, output)?;
+        issues.extend(found.issues);
+        issues.sort_by(|left, right| left.order().cmp(&right.order()));
+        counterexamples = found.counterexamples;
+    }
     let told = match output {
         Output { json: true, .. } => said(&report::json(&files.version(), &issues)),
         Output {
@@ -41,7 +56,7 @@ pub(super) fn run(flows: Option<&Path>, output: &Output<'_>) -> Result<(), Failu
                 std::fs::write(path, said(&report::sarif(&prefix, &issues)))
                     .map_err(|error| Failure::Usage(format!("--sarif {}: {error}", path.display())))?;
             }
-            people(&files, &prefix, &issues)
+            people(&files, &prefix, &issues, &counterexamples)
         }
     };
     match std::io::stdout().lock().write_all(told.as_bytes()) {
@@ -72,7 +87,7 @@ fn said(document: &serde_json::Value) -> String {
     format!("{document:#}\n")
 }
 
-fn people(files: &Files, prefix: &str, issues: &[crate::domain::Issue]) -> String {
+fn people(files: &Files, prefix: &str, issues: &[crate::domain::Issue], counterexamples: &str) -> String {
     let quiet = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let style = Style {
         colour: std::io::stdout().is_terminal() && !quiet,
@@ -81,6 +96,7 @@ fn people(files: &Files, prefix: &str, issues: &[crate::domain::Issue]) -> Strin
         .iter()
         .map(|issue| printed(issue, prefix, files.get(&issue.file), &style) + "\n")
         .collect();
+    told.push_str(counterexamples);
     told.push_str(&summed(issues, files.iter().count(), &style));
     told
 }

@@ -5,6 +5,7 @@ mod assess;
 mod chat;
 mod check;
 mod demo;
+mod proofs;
 mod serve;
 mod service;
 mod underline;
@@ -40,6 +41,18 @@ enum Command {
         /// As SARIF 2.1.0 into this file, for code hosts; `-` is standard output.
         #[arg(long, value_name = "FILE")]
         sarif: Option<std::path::PathBuf>,
+        /// Prints each property with the time its proof took.
+        #[arg(long)]
+        proofs: bool,
+        /// Most seconds for all proofs; what is not decided by then fails the check.
+        #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+        timeout: u64,
+        /// The language of counterexamples.
+        #[arg(long, default_value = "en")]
+        lang: String,
+        /// Finds anew what the interviews need not ask, and writes it into `skips.toml` beside each flow.
+        #[arg(long, requires = "folder")]
+        write_skips: bool,
     },
     /// Everything on this machine, no account: a simulated Telegram, the bot, and a page to chat on.
     Demo {
@@ -106,9 +119,25 @@ pub fn main() -> ExitCode {
         .init();
     let outcome = match Arguments::parse().command {
         Command::Assess { set } => assess::run(set.folder.as_deref()),
-        Command::Check { set, json, sarif } => check::run(
+        Command::Check {
+            set,
+            write_skips: true,
+            ..
+        } => proofs::write_skips(set.folder.as_deref()),
+        Command::Check {
+            set,
+            json,
+            sarif,
+            proofs,
+            timeout,
+            lang,
+            write_skips: false,
+        } => check::run(
             set.folder.as_deref(),
             &check::Output {
+                proofs,
+                timeout,
+                language: crate::domain::Language::new(&lang),
                 json,
                 sarif: sarif.as_deref(),
             },

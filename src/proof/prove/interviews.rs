@@ -16,7 +16,7 @@ use super::super::scene::Scene;
 use super::super::walk::{Leaving, Person, Walk};
 use super::answers::{adult, headline_differs};
 use super::witness::{answers, find, grant};
-use super::{Breach, Course, Undecided, What, Witness};
+use super::{Breach, Course, Undecided, What, Witness, decided};
 
 /// Everybody's interviews through one flow.
 pub struct InterviewWorld<'a> {
@@ -160,6 +160,17 @@ impl<'a> InterviewWorld<'a> {
             circuit.and(below, !excused)
         }));
         self.breach(broken, What::AsksTooLittle)
+    }
+
+    /// Screens, by place, that nobody is shown.
+    pub fn never_shown(&mut self) -> Result<Vec<usize>, Undecided> {
+        let mut never = Vec::new();
+        for (place, shown) in self.walk.shown.clone().into_iter().enumerate() {
+            if !decided(self.circuit.search(&[shown]))? {
+                never.push(place);
+            }
+        }
+        Ok(never)
     }
 
     /// Somebody for whom leaving out what the flow leaves out changes the outcome.

@@ -1,0 +1,145 @@
+//! What is proved of a set: the safety properties over everybody, and that no screen stands in vain. Whatever
+//! does not hold is an issue at its place; who breaks it is told beside.
+
+use jiff::civil::Date;
+
+use crate::domain::{Issue, issue::Text};
+use crate::flow::Flow;
+use crate::flowset::{CHECKIN, FlowSet, INTAKE, SAFETY};
+use crate::followup::SCHEDULE;
+use crate::proof::circuit::Stop;
+use crate::proof::prove::{Breach, Course, Prover, Verdict, What};
+use crate::proof::safety::Property;
+
+use super::places::{Name, Places};
+
+/// How one property fares.
+pub struct Proof {
+    /// The property.
+    pub property: Property,
+    /// Whether it holds, or who breaks it.
+    pub verdict: Verdict,
+}
+
+/// The weeks in which a flow is held: all of the schedule if it follows up, else the first contact's.
+pub fn weeks(flow: &Flow) -> Vec<u32> {
+    if flow.carries().is_empty() {
+        return vec![0];
+    }
+    let mut weeks: Vec<u32> = SCHEDULE.iter().map(|(_, week)| *week).collect();
+    weeks.dedup();
+    weeks
+}
+
+/// The interviews of a set, with their weeks.
+pub fn courses(set: &FlowSet) -> Vec<Course<'_>> {
+    let course = |flow| Course {
+        flow,
+        weeks: weeks(flow),
+    };
+    vec![course(&set.intake), course(&set.checkin)]
+}
+
+/// Proves all of a set's properties; `each` hears of every one as it is decided. The searches end when `stop`
+/// says so, and what is not decided by then is an issue.
+pub fn prove(set: &FlowSet, stop: Stop, today: Date, each: &mut dyn FnMut(&Proof)) -> Vec<Issue> {
+    let mut prover = Prover::new(&set.rules, courses(set), &set.safety, stop, today);
+    let places = Places::of(&set.files);
+    let mut issues = Vec::new();
+    for property in &set.safety.properties {
+        let proof = Proof {
+            verdict: prover.prove(property),
+            property: property.clone(),
+        };
+        each(&proof);
+        match &proof.verdict {
+            Verdict::Proved => {}
+            Verdict::Undecided => issues.push(undecided(set, property)),
+            Verdict::Broken(breaches) => {
+                issues.extend(
+                    breaches
+                        .iter()
+                        .map(|breach| broken(set, &places, property, breach)),
+                );
+            }
+        }
+    }
+    for (file, flow) in [(INTAKE, &set.intake), (CHECKIN, &set.checkin)] {
+        let Some(world) = prover.interviews(flow.id()) else {
+            continue;
+        };
+        match world.never_shown() {
+            Ok(places_in_flow) => {
+                for screen in places_in_flow {
+                    let id = &flow.screens()[screen].id;
+                    let message =
+                        format!("screen `{id}` is shown to nobody: nothing a patient answers leads there");
+                    let hint = "mend its `gate`, or delete it".to_owned();
+                    let name = Name::ScreenGate(file, id);
+                    issues.push(places.issue(name, "screen-never-shown", message).hint(hint));
+                }
+            }
+            Err(_) => issues.push(Issue::of_file("not-decided", file, NOT_DECIDED)),
+        }
+    }
+    issues.sort_by(|left, right| left.order().cmp(&right.order()));
+    issues
+}
+
+const NOT_DECIDED: &str = "whether each screen can be shown was not decided in time";
+
+fn undecided(set: &FlowSet, property: &Property) -> Issue {
+    let message = format!(
+        "property `{}` ({}) was not decided in time",
+        property.id, property.name
+    );
+    at_line(set, property.line, "not-decided", message).hint("give it more with `--timeout`".to_owned())
+}
+
+fn broken(set: &FlowSet, places: &Places<'_>, property: &Property, breach: &Breach) -> Issue {
+    let what = format!("property `{}` ({}) does not hold", property.id, property.name);
+    let at_property =
+        |more: String| at_line(set, property.line, "property-broken", format!("{what}: {more}"));
+    match &breach.what {
+        What::Claim(line) => at_line(set, *line, "property-broken", what),
+        What::Headline => at_property("the tier is not that of the headline rule".to_owned()),
+        What::Lowers(finding) => at_property(format!("another answer to `{finding}` lowers the tier")),
+        What::Doubt(date) => at_property(format!("knowing `{date}` less exactly lowers the tier")),
+        What::NeverHit(rule) => {
+            let message = format!("rule `{rule}` is hit by nobody, whatever is answered");
+            places.issue(Name::Rule(rule), "dead-rule", message)
+        }
+        What::DecidesNothing(rule) => {
+            let message =
+                format!("rule `{rule}` changes nobody's tier or flags: other rules always do the same");
+            places.issue(Name::Rule(rule), "dead-rule", message)
+        }
+        What::WayOut(finding) => at_property(format!("answering `{finding}` takes somebody out of the tier")),
+        What::Encoding(ways) => at_property(format!(
+            "two ways to write one answer are read differently, {ways}"
+        )),
+        What::ToldLate(rule) => at_property(format!(
+            "rule `{rule}` is hit at the end, but not yet where the emergency block ends"
+        )),
+        What::AsksTooLittle => at_property("complete answers would give a higher tier".to_owned()),
+        What::SkipChanges => at_property("what is left out would have changed the outcome".to_owned()),
+        What::SkipChangesLater { screen, finding } => at_property(format!(
+            "`{finding}`, left out by screen `{screen}`, could change the outcome of a later check-in"
+        )),
+    }
+}
+
+fn at_line(set: &FlowSet, line: usize, code: &'static str, message: String) -> Issue {
+    let text = set.files.get(SAFETY).unwrap_or_default();
+    let before: usize = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let whole = text
+        .get(before..)
+        .and_then(|rest| rest.lines().next())
+        .unwrap_or_default();
+    let indent = whole.len() - whole.trim_start().len();
+    Text::new(SAFETY, text).issue_over(code, before + indent..before + whole.len(), message)
+}
