@@ -29,7 +29,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "check",
         &[
             "domain", "i18n", "triage", "reading", "flow", "followup", "learn", "flowset", "engine",
-            "review", "render",
+            "review", "render", "proof",
         ],
     ),
     ("fhir", &["domain", "triage", "review"]),
@@ -93,6 +93,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "telegram",
             "console",
             "simulator",
+            "proof",
         ],
     ),
     ("main", &["cli"]),

@@ -28,6 +28,8 @@ pub const LEARN: &str = "flows/learn.toml";
 pub const INTAKE: &str = "flows/intake/flow.toml";
 /// The check-in.
 pub const CHECKIN: &str = "flows/checkin/flow.toml";
+/// The flows, by the names of their folders.
+pub const FLOWS: [&str; 2] = ["intake", "checkin"];
 /// What a first contact need not ask.
 pub const INTAKE_SKIPS: &str = "flows/intake/skips.toml";
 /// What a check-in need not ask.
@@ -213,9 +215,8 @@ impl Parts {
         }
         let safety = self.needed(files, SAFETY);
         // A property is about what a sound table and sound flows say.
-        if let (true, Some(text), Some(intake), Some(checkin)) = (sound, safety, &self.intake, &self.checkin)
-        {
-            let safety = Safety::load(SAFETY, text, &read, &[intake, checkin]);
+        if let (true, Some(text), Some(_), Some(_)) = (sound, safety, &self.intake, &self.checkin) {
+            let safety = Safety::load(SAFETY, text, &read, &FLOWS);
             self.safety = self.keep(safety);
         }
         self.rules = sound.then_some(read);

@@ -2,7 +2,7 @@
 
 use crate::domain::Answer;
 use crate::domain::answer::Value;
-use crate::flow::{Line, Screen};
+use crate::flow::{Form, Line, Screen};
 use crate::triage::{FindingId, Kind};
 
 use super::answer::{Symbol, Worth};
@@ -16,12 +16,13 @@ impl Walker<'_> {
         &mut self,
         circuit: &mut Circuit,
         screen: &Screen,
-        lines: &[Line],
-        safe: &[(FindingId, Answer)],
         offered: &[Lit],
         shown: Lit,
         skipped: &[(FindingId, Lit)],
     ) -> Vec<(FindingId, Lit, Symbol)> {
+        let Form::Checklist { lines, safe } = &screen.form else {
+            return Vec::new();
+        };
         let mut findings: Vec<FindingId> = screen.asks.clone();
         for (finding, _) in lines.iter().flat_map(|line| &line.sets) {
             if !findings.contains(finding) {

@@ -4,7 +4,6 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use crate::domain::Issue;
-use crate::flow::Flow;
 use crate::triage::source::{Source, did_you_mean};
 use crate::triage::{Condition, FindingId, Rules, Tier};
 
@@ -111,8 +110,8 @@ impl Safety {
         conditions.collect()
     }
 
-    /// Reads the properties against the table and flows they are about.
-    pub fn load(file: &str, text: &str, rules: &Rules, flows: &[&Flow]) -> Result<Self, Vec<Issue>> {
+    /// Reads the properties against the table and the names of the flows they are about.
+    pub fn load(file: &str, text: &str, rules: &Rules, flows: &[&str]) -> Result<Self, Vec<Issue>> {
         let (source, root) = Source::open(file, text);
         let mut reader = Reader { source, rules, text };
         let mut safety = Self::default();
@@ -154,7 +153,7 @@ struct Reader<'s, 'a> {
 }
 
 impl<'a> Reader<'_, 'a> {
-    fn property(&mut self, table: &Spanned<&DeTable<'a>>, flows: &[&Flow]) -> Option<Property> {
+    fn property(&mut self, table: &Spanned<&DeTable<'a>>, flows: &[&str]) -> Option<Property> {
         let at = table.span().start;
         let table = *table.get_ref();
         self.source.only(
@@ -190,10 +189,10 @@ impl<'a> Reader<'_, 'a> {
         for (over, over_at) in self.source.strings(table, "over") {
             if over == "answers" {
                 property.answers = true;
-            } else if flows.iter().any(|flow| flow.id() == over) {
+            } else if flows.contains(&over.as_str()) {
                 property.flows.push(over);
             } else {
-                let known = flows.iter().map(|flow| flow.id()).chain(["answers"]);
+                let known = flows.iter().copied().chain(["answers"]);
                 let hint = did_you_mean(&over, known.clone());
                 let allowed: Vec<&str> = known.collect();
                 let message = format!("`{over}` is no flow; allowed are {}", allowed.join(", "));

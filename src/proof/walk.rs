@@ -249,7 +249,7 @@ impl Walker<'_> {
         skipped: &[(FindingId, Lit)],
     ) -> (Vec<Lit>, Vec<Lit>) {
         let (mut set, asked, offered) = match &screen.form {
-            Form::Checklist { lines, safe } => {
+            Form::Checklist { lines, .. } => {
                 let offered: Vec<Lit> = lines
                     .iter()
                     .map(|line| {
@@ -260,7 +260,7 @@ impl Walker<'_> {
                         circuit.all([covered, gate, !unwanted])
                     })
                     .collect();
-                let set = self.checklist(circuit, screen, lines, safe, &offered, shown, skipped);
+                let set = self.checklist(circuit, screen, &offered, shown, skipped);
                 (set, Vec::new(), offered)
             }
             Form::Parts(parts) => {

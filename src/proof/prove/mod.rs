@@ -155,8 +155,9 @@ impl<'a> Prover<'a> {
                 }
             }
             for flow in &property.flows {
+                // Of a flow that is not here nothing is known.
                 let Some(world) = self.interviews(flow) else {
-                    continue;
+                    return Verdict::Undecided;
                 };
                 match world.break_part(part) {
                     Ok(found) => breaches.extend(found),
