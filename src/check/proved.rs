@@ -123,6 +123,9 @@ fn broken(set: &FlowSet, places: &Places<'_>, property: &Property, breach: &Brea
         )),
         What::AsksTooLittle => at_property("complete answers would give a higher tier".to_owned()),
         What::SkipChanges => at_property("what is left out would have changed the outcome".to_owned()),
+        What::Together(screens) => at_property(format!(
+            "`{screens}` are said never to be shown together, but somebody is shown them"
+        )),
         What::SkipChangesLater { screen, finding } => at_property(format!(
             "`{finding}`, left out by screen `{screen}`, could change the outcome of a later check-in"
         )),

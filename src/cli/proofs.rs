@@ -8,14 +8,15 @@ use std::time::{Duration, Instant};
 
 use crate::assets;
 use crate::check::proved::{Proof, prove as prove_set, weeks};
-use crate::domain::Issue;
 use crate::domain::issue::listed;
+use crate::domain::{Issue, Language};
 use crate::engine::Context;
 use crate::flowset::{CHECKIN_SKIPS, FlowSet, INTAKE_SKIPS};
 use crate::i18n::TextError;
 use crate::proof::ask_less::{Question, candidates, find, written};
 use crate::proof::circuit::Stop;
 use crate::proof::prove::{Breach, Verdict, Witness};
+use crate::proof::together::never_together;
 use crate::script::{Opening, Play, sample_clinic};
 use crate::triage::wire;
 
@@ -79,7 +80,7 @@ fn told(set: &FlowSet, id: &str, name: &str, breach: &Breach, output: &Output<'_
     let mut text = String::new();
     for witness in &breach.witnesses {
         let conversation = match &witness.flow {
-            Some(flow) => transcript(set, flow, witness, output),
+            Some(flow) => transcript(set, flow, witness, &output.language),
             None => Ok(answers(set, witness)),
         };
         let conversation = conversation.unwrap_or_else(|error| format!("{error}\n"));
@@ -95,9 +96,9 @@ pub(super) fn transcript(
     set: &FlowSet,
     flow: &str,
     witness: &Witness,
-    output: &Output<'_>,
+    language: &Language,
 ) -> Result<String, TextError> {
-    let Some(lexicon) = set.lexicon(&output.language) else {
+    let Some(lexicon) = set.lexicon(language) else {
         return Ok(String::new());
     };
     let context = Context {
@@ -108,15 +109,9 @@ pub(super) fn transcript(
     };
     let clinic = sample_clinic();
     let vocabulary = set.rules.vocabulary();
-    let opening = Opening::new(flow, output.language.clone(), witness.today, witness.week);
+    let opening = Opening::new(flow, language.clone(), witness.today, witness.week);
     let opening = opening.knowing(vocabulary, &witness.carried, &witness.before);
-    let (mut play, first) = Play::begin(
-        context,
-        &set.checkin,
-        &set.catalogs,
-        &clinic,
-        output.language.clone(),
-    )?;
+    let (mut play, first) = Play::begin(context, &set.checkin, &set.catalogs, &clinic, language.clone())?;
     let first = if flow == set.checkin.id() {
         play.check_in(&opening)?
     } else {
@@ -168,8 +163,9 @@ pub(super) fn write_skips(folder: Option<&Path>) -> Result<(), Failure> {
             // Nothing stops this search but its end.
             found.extend(find(&question, (screen, finding), &stop).unwrap_or_default());
         }
+        let never = never_together(&set.rules, flow, &weeks(flow), stop.clone()).unwrap_or_default();
         let path = folder.join(file);
-        std::fs::write(&path, written(&set.rules, flow, &found))
+        std::fs::write(&path, written(&set.rules, flow, &found, &never))
             .map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))?;
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::flow::{Flow, Form, Line, Screen};
+use crate::flow::{Flow, Form, Line, Screen, most_together};
 use crate::triage::condition::Needs;
 use crate::triage::evaluate::{Scene, Truth};
 use crate::triage::{Answers, Condition, Rules};
@@ -283,7 +283,19 @@ fn shown_before(flow: &Flow, conversation: &Conversation, place: usize) -> u64 {
     visited.fold(0, |set, (at, _)| set | 1 << at)
 }
 
-/// The most screens that can still come: an upper bound shown to the patient.
+/// The most of these screens that can come after those shown.
+fn most_with(shown: u64, can_come: u64, never: &[u64]) -> usize {
+    let ahead: Vec<u64> = never
+        .iter()
+        .filter(|set| *set & !(shown | can_come) == 0)
+        .map(|set| set & can_come)
+        .filter(|set| *set != 0)
+        .collect();
+    most_together(can_come, &ahead).count_ones() as usize
+}
+
+/// The most screens that can still come: what the gates leave open on the answers so far, less what nobody is
+/// shown together. An upper bound, shown to the patient.
 pub fn screens_left(context: &Context<'_>, conversation: &Conversation) -> usize {
     let Phase::Asking { screen, .. } = &conversation.phase else {
         return 0;
@@ -308,9 +320,10 @@ pub fn screens_left(context: &Context<'_>, conversation: &Conversation) -> usize
     context.rules.run(&mut scene);
     let later = screens
         .iter()
+        .enumerate()
         .skip(place + 1)
-        .filter(|screen| screen.weeks.cover(conversation.week))
-        .filter(|screen| !conversation.visits.contains_key(&screen.id));
+        .filter(|(_, screen)| screen.weeks.cover(conversation.week))
+        .filter(|(_, screen)| !conversation.visits.contains_key(&screen.id));
     let skipped = |screen: &Screen| {
         let sure = screen
             .skips
@@ -318,7 +331,10 @@ pub fn screens_left(context: &Context<'_>, conversation: &Conversation) -> usize
             .filter(|skip| scene.truth(&skip.when) == Truth::True);
         skips_all(screen, sure.fold(0, |set, skip| set | skip.finding.bit()))
     };
-    1 + later
-        .filter(|screen| scene.truth(&screen.gate) != Truth::False && !skipped(screen))
-        .count()
+    let can_come = later.filter(|(_, screen)| scene.truth(&screen.gate) != Truth::False && !skipped(screen));
+    let can_come = can_come.fold(0u64, |set, (at, _)| set | 1 << at);
+    // What was shown counts too: it can rule out what is still to come.
+    let shown = shown_before(context.flow, conversation, place) | 1 << place;
+    let together = most_with(shown, can_come, context.flow.never_together());
+    1 + together
 }

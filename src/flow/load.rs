@@ -38,6 +38,7 @@ impl Flow {
             consent_version: String::new(),
             carries: Vec::new(),
             adds: 0,
+            never_together: Vec::new(),
         };
         let mut reader = Reader {
             source,

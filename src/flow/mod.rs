@@ -5,6 +5,9 @@
 mod lines;
 mod load;
 mod skips;
+mod together;
+
+pub use together::most_together;
 
 use crate::domain::Answer;
 use crate::triage::{Condition, FindingId};
@@ -24,6 +27,7 @@ pub struct Flow {
     consent_version: String,
     carries: Vec<FindingId>,
     adds: u128,
+    never_together: Vec<u64>,
 }
 
 /// In which weeks of following up a screen or line is asked; outside of that, always.
@@ -156,6 +160,11 @@ impl Flow {
     pub fn of_version(mut self, version: &str) -> Self {
         version.clone_into(&mut self.version);
         self
+    }
+
+    /// Sets of screens, as bits by place, that nobody is shown together.
+    pub fn never_together(&self) -> &[u64] {
+        &self.never_together
     }
 
     /// Findings a conversation begins with when they are known of the patient.

@@ -1,5 +1,6 @@
 //! What an interview need not ask: `flows/<flow>/skips.toml`, computed from the formula and proved to change no
-//! outcome. A finding whose condition holds on the answers so far is not asked by that screen.
+//! outcome. A finding whose condition holds on the answers so far is not asked by that screen. Beside that, which
+//! screens nobody is shown together.
 
 use toml::de::DeTable;
 
@@ -18,7 +19,7 @@ impl Flow {
         let (mut source, root) = Source::open(file, text);
         if let Some(root) = root {
             let root = root.get_ref();
-            source.only(root, &["format", "skip"]);
+            source.only(root, &["format", "skip", "never_together"]);
             if source.integer(root, "format") != Some(FORMAT) {
                 let hint = Some(format!("write `format = {FORMAT}`"));
                 let message = format!("this program reads format {FORMAT}");
@@ -28,9 +29,29 @@ impl Flow {
                 let at = table.span().start;
                 self.read_skip(&mut source, table.into_inner(), at, rules);
             }
+            for (names, at) in source.strings(root, "never_together") {
+                self.read_together(&mut source, &names, at);
+            }
         }
         let issues = source.finish();
         if issues.is_empty() { Ok(self) } else { Err(issues) }
+    }
+
+    /// Screens set apart by spaces.
+    fn read_together(&mut self, source: &mut Source<'_>, names: &str, at: usize) {
+        let mut set = 0u64;
+        for name in names.split_whitespace() {
+            match self.screens.iter().position(|known| known.id == name) {
+                Some(place) => set |= 1 << place,
+                None => {
+                    let hint = did_you_mean(name, self.screens.iter().map(|known| known.id.as_str()));
+                    source.issue("unknown-screen", at, format!("`{name}` is no screen"), hint);
+                }
+            }
+        }
+        if set != 0 {
+            self.never_together.push(set);
+        }
     }
 
     fn read_skip<'a>(&mut self, source: &mut Source<'a>, table: &DeTable<'a>, at: usize, rules: &Rules) {

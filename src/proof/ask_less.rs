@@ -9,7 +9,7 @@
 use crate::flow::{Flow, Screen};
 use crate::triage::condition::{Needs, Test};
 use crate::triage::derived::Definition;
-use crate::triage::{Condition, FindingId, Kind, Rules};
+use crate::triage::{Condition, FindingId, Kind, Rules, Tier};
 
 use super::answer::Symbol;
 use super::circuit::{Circuit, Lit, Stop};
@@ -287,7 +287,13 @@ pub fn differ(circuit: &mut Circuit, rules: &Rules, advice: &[Condition], walks:
     let mut effects = |walk: &Walk| {
         let scene = Scene::new(circuit, rules, &walk.answers, &walk.shown, Needs::Rules);
         let outcome = scene.outcome(circuit);
-        let told: Vec<Lit> = advice.iter().map(|when| scene.truth(circuit, when)).collect();
+        // Advice on helping oneself is given to those who need nobody this week.
+        let calm = !outcome.at_least(Tier::Urgent);
+        let mut told = Vec::new();
+        for when in advice {
+            let when = scene.truth(circuit, when);
+            told.push(circuit.and(calm, when));
+        }
         [
             outcome.gates,
             outcome.at_least,
@@ -395,8 +401,18 @@ pub(super) fn facts(
 }
 
 /// What was found as the text of a `skips.toml`; readable, and read again when the flow is.
-pub fn written(rules: &Rules, flow: &Flow, found: &[Found]) -> String {
-    let mut text = format!("{HEAD}format = 1\n");
+pub fn written(rules: &Rules, flow: &Flow, found: &[Found], never: &[u64]) -> String {
+    let named = |set: &u64| {
+        let places = flow
+            .screens()
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| set >> place & 1 == 1);
+        let names: Vec<&str> = places.map(|(_, screen)| screen.id.as_str()).collect();
+        format!("  \"{}\",\n", names.join(" "))
+    };
+    let never: String = never.iter().map(named).collect();
+    let mut text = format!("{HEAD}format = 1\n\n{TOGETHER}never_together = [\n{never}]\n");
     let mut done: Vec<(usize, FindingId)> = Vec::new();
     for one in found {
         let key = (one.screen, one.finding);
@@ -415,6 +431,11 @@ pub fn written(rules: &Rules, flow: &Flow, found: &[Found]) -> String {
     }
     text
 }
+
+/// What stands above the screens nobody is shown together.
+const TOGETHER: &str = "\
+# Screens nobody is shown together: for the progress a patient sees.
+";
 
 /// What stands at the top of the file.
 const HEAD: &str = "\

@@ -1,6 +1,7 @@
 //! What a finding that was not asked can mean at a later check-in.
 
-use crate::flow::Flow;
+use crate::domain::answer::{Answer, Value};
+use crate::flow::{Flow, Form};
 use crate::triage::condition::{Needs, Test};
 use crate::triage::derived::{Definition, reads};
 use crate::triage::{Condition, FindingId, Rules};
@@ -45,6 +46,9 @@ impl Later {
             week: knowing.week.clone(),
             weeks: knowing.weeks.clone(),
         };
+        for asking in [question.flow, flow] {
+            told_together(&mut circuit, rules, asking, &knowing.carried);
+        }
         // Asked then, they would say what they would have said before.
         let same = knowing.answers[place].same(&mut circuit, &knowing.carried[place]);
         circuit.require(same);
@@ -108,6 +112,38 @@ impl Later {
             }
         }
         decided(circuit.search(&assumed))
+    }
+}
+
+/// What one line says of two findings is known of both.
+fn told_together(circuit: &mut Circuit, rules: &Rules, flow: &Flow, carried: &[Symbol]) {
+    for screen in flow.screens() {
+        let Form::Checklist { lines, .. } = &screen.form else {
+            continue;
+        };
+        for line in lines {
+            let Some((first, answer)) = line.sets.first() else {
+                continue;
+            };
+            let said = |circuit: &mut Circuit, finding: FindingId, answer: &Answer| {
+                let symbol = &carried[usize::from(finding.0)];
+                match answer {
+                    Answer::Known(Value::Multi { options, .. }) => {
+                        let named = symbol.options().iter().enumerate();
+                        let named = named
+                            .filter(|(place, _)| options >> place & 1 == 1)
+                            .map(|(_, lit)| *lit);
+                        circuit.all(named.collect::<Vec<_>>())
+                    }
+                    other => symbol.is(circuit, &rules.vocabulary().get(finding).kind, other),
+                }
+            };
+            let first = said(circuit, *first, answer);
+            for (other, answer) in &line.sets[1..] {
+                let other = said(circuit, *other, answer);
+                circuit.clause(&[!first, other]);
+            }
+        }
     }
 }
 

@@ -16,4 +16,5 @@ pub mod prove;
 pub mod safety;
 pub mod sample;
 pub mod scene;
+pub mod together;
 pub mod walk;

@@ -162,6 +162,33 @@ impl<'a> InterviewWorld<'a> {
         self.breach(broken, What::AsksTooLittle)
     }
 
+    /// The shortest interview that ends with this rule hit, and with as few others as any.
+    pub fn alone(&mut self, rule: usize) -> Result<Option<Witness>, Undecided> {
+        let mut hits = Vec::new();
+        let mut wanted = self.ask(|_, scene| {
+            hits = scene.hits().to_vec();
+            scene.hits()[rule]
+        });
+        let circuit = &mut self.circuit;
+        if !decided(circuit.search(&wanted))? {
+            return Ok(None);
+        }
+        let items: Vec<(Lit, u64)> = hits.iter().map(|hit| (*hit, 1)).collect();
+        let number = Bits::sum(circuit, &items);
+        let mut count = number.value(circuit) as i64;
+        while count > 1 {
+            wanted.push(!number.at_least(circuit, count));
+            let fewer = decided(circuit.search(&wanted));
+            wanted.pop();
+            if !fewer? {
+                break;
+            }
+            count = number.value(circuit) as i64;
+        }
+        wanted.push(!number.at_least(circuit, count + 1));
+        self.shortest(&mut wanted)
+    }
+
     /// Screens, by place, that nobody is shown.
     pub fn never_shown(&mut self) -> Result<Vec<usize>, Undecided> {
         let mut never = Vec::new();

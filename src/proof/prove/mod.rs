@@ -17,6 +17,7 @@ use super::ask_less::Question;
 use super::circuit::{Found, Stop};
 use super::later::Later;
 use super::safety::{Part, Property, Safety};
+use super::together::never;
 
 pub use answers::AnswersWorld;
 pub use interviews::InterviewWorld;
@@ -75,6 +76,8 @@ pub enum What {
     AsksTooLittle,
     /// What is left out would have changed the outcome of this interview.
     SkipChanges,
+    /// These screens are said never to be shown together, and are.
+    Together(String),
     /// What this screen leaves out would have changed the outcome of a later check-in.
     SkipChangesLater {
         /// The screen.
@@ -200,6 +203,22 @@ impl<'a> Prover<'a> {
             later: (after.flow, &after.weeks),
             advice: &advice,
         };
+        for set in never(
+            self.rules,
+            course.flow,
+            &course.weeks,
+            course.flow.never_together(),
+            self.stop.clone(),
+        )? {
+            let screens = course.flow.screens().iter().enumerate();
+            let named = screens
+                .filter(|(place, _)| set >> place & 1 == 1)
+                .map(|(_, screen)| screen.id.as_str());
+            breaches.push(Breach {
+                what: What::Together(named.collect::<Vec<_>>().join(" ")),
+                witnesses: Vec::new(),
+            });
+        }
         let mut worlds: BTreeMap<FindingId, Later> = BTreeMap::new();
         for screen in course.flow.screens() {
             for skip in &screen.skips {
