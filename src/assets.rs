@@ -11,9 +11,11 @@ use crate::flowset::{Files, FlowSet};
 const SHIPPED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
 
 /// Most bytes of one file: the largest shipped has thirty thousand.
-pub const MAX_BYTES: u64 = 1 << 20;
+pub const MAX_BYTES: u64 = 512 * 1024;
 /// Most files of a folder.
 pub const MAX_FILES: usize = 1000;
+/// Most bytes of all files of a folder.
+pub const MAX_TOTAL: u64 = 8 * 1024 * 1024;
 
 /// The set shipped inside the binary.
 pub fn shipped() -> Files {
@@ -33,6 +35,7 @@ pub fn folder(path: &Path) -> Files {
         root: path,
         files: Files::default(),
         left: MAX_FILES,
+        room: MAX_TOTAL,
     };
     // Three levels and no more, so that a link that leads back up ends.
     reader.texts("flows", &[".toml"]);
@@ -50,6 +53,8 @@ struct Reader<'p> {
     files: Files,
     /// How many files may still be read.
     left: usize,
+    /// How many bytes may still be read.
+    room: u64,
 }
 
 impl Reader<'_> {
@@ -65,8 +70,11 @@ impl Reader<'_> {
                 return self.files.note(Issue::of_file("too-many-files", folder, message));
             }
             self.left -= 1;
-            match read(&self.root.join(&path)) {
-                Ok(bytes) => self.files.add(&path, bytes),
+            match read(&self.root.join(&path), self.room.min(MAX_BYTES)) {
+                Ok(bytes) => {
+                    self.room -= bytes.len() as u64;
+                    self.files.add(&path, bytes);
+                }
                 Err(why) => self.files.note(Issue::of_file("unreadable-file", &path, why)),
             }
         }
@@ -98,7 +106,7 @@ impl Reader<'_> {
 }
 
 /// The bytes of a file; the error says why there are none.
-fn read(path: &PathBuf) -> Result<Vec<u8>, String> {
+fn read(path: &PathBuf, most: u64) -> Result<Vec<u8>, String> {
     let said = |error: std::io::Error| error.to_string();
     // Looked at before it is opened: a pipe would keep us waiting.
     let kind = std::fs::metadata(path).map_err(said)?;
@@ -107,10 +115,10 @@ fn read(path: &PathBuf) -> Result<Vec<u8>, String> {
     }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(said)?;
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(said)?;
-    if bytes.len() as u64 > MAX_BYTES {
+    file.take(most + 1).read_to_end(&mut bytes).map_err(said)?;
+    if bytes.len() as u64 > most {
         return Err(format!(
-            "more than {MAX_BYTES} bytes; a file of a flow set is smaller"
+            "too large; a file may have {MAX_BYTES} bytes, and all together {MAX_TOTAL}"
         ));
     }
     Ok(bytes)

@@ -33,9 +33,14 @@ fn stranger(file: &str) -> Option<Issue> {
         return (!KNOWN.contains(&file))
             .then(|| Issue::of_file("unknown-file", file, message).hint(hint).warning());
     };
-    if Language::new(tag).as_str() != tag {
+    if !Language::is_tag(tag) {
         let message = format!("`{tag}` is no tag of a language");
-        let hint = format!("call the folder `{}`", Language::new(tag));
+        let meant = Language::new(tag);
+        let hint = if Language::is_tag(meant.as_str()) {
+            format!("call the folder `{meant}`")
+        } else {
+            "call the folder `en`, `pt-br` or the like".to_owned()
+        };
         return Some(Issue::of_file("bad-language", file, message).hint(hint));
     }
     let read = name.ends_with(".ftl") || name == "lexicon.toml";

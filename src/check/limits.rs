@@ -4,12 +4,14 @@
 use std::collections::HashMap;
 
 use crate::domain::commands::COMMANDS;
+use crate::domain::issue::any_error;
 use crate::domain::message::Button;
 use crate::domain::{Issue, Language};
 use crate::engine::{Context, Ending, Phase, Reply};
 use crate::flow::{Flow, Form};
 use crate::flowset::FlowSet;
 use crate::i18n::{Args, TextError};
+use crate::learn::Topic;
 use crate::reading::Lexicon;
 use crate::render::{Clinic, Renderer, Shown};
 use crate::triage::Tier;
@@ -60,6 +62,12 @@ pub(super) fn issues(set: &FlowSet, places: &Places<'_>) -> Vec<Issue> {
         let mut limits = Limits::new(set, places, language);
         limits.texts(&clinic);
         limits.labels();
+        limits.topics();
+        // What is too long alone is too long wherever it is shown.
+        if any_error(&limits.issues) {
+            issues.extend(limits.issues);
+            continue;
+        }
         for today in DAYS {
             let renderer = |flow| renderer(set, &clinic, lexicon, flow, today);
             for flow in [&set.intake, &set.checkin] {
@@ -241,6 +249,28 @@ impl<'s> Limits<'s> {
         for (label, key) in labels {
             self.label(&key, &label, 1);
         }
+    }
+
+    /// The topics that can be read, each under a button of its own.
+    fn topics(&mut self) {
+        let set = self.set;
+        let button = |topic: &Topic| {
+            let key = format!("learn_title-{}", topic.id);
+            Button {
+                label: set
+                    .catalogs
+                    .format(self.language, &key, &Args::new())
+                    .unwrap_or_default(),
+                data: format!("le:{}", topic.id),
+            }
+        };
+        let rows: Vec<Vec<Button>> = set
+            .library
+            .topics()
+            .iter()
+            .map(|topic| vec![button(topic)])
+            .collect();
+        self.buttons("learn", &rows);
     }
 
     /// What was rendered; what cannot be is an issue of its own.

@@ -76,7 +76,12 @@ fn structure(files: &Files, parts: &Parts, found: &[Issue]) -> Vec<Issue> {
 }
 
 /// Faults after which a text may be there all the same.
-const TEXTS_LOST: &[&str] = &["not-fluent", "text-without-words", "no-default-variant"];
+const TEXTS_LOST: &[&str] = &[
+    "not-fluent",
+    "text-without-words",
+    "no-default-variant",
+    "too-many-texts",
+];
 
 /// What most checks look at.
 struct Seen<'s> {

@@ -3,11 +3,15 @@
 /// Longest name that is compared with others: nobody misspells a page.
 const LONGEST: usize = 64;
 
+/// Most names that one is compared with.
+const CANDIDATES: usize = 2000;
+
 /// "did you mean `x`?" for the nearest of the names, if one is near.
 pub fn did_you_mean<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
     let letters = name.chars().count();
     let limit = 1 + letters / 4;
     names
+        .take(CANDIDATES)
         .filter(|other| letters.abs_diff(other.chars().count()) <= limit && letters <= LONGEST)
         .map(|other| (distance(name, other), other))
         .filter(|(away, _)| *away <= limit)

@@ -13,6 +13,18 @@ impl Language {
         Self(tag.trim().to_ascii_lowercase().replace('_', "-"))
     }
 
+    /// Whether this is a tag as folders of `locales/` are called: `en`, `pt-br`.
+    pub fn is_tag(text: &str) -> bool {
+        let mut parts = text.split('-');
+        let first = parts.next().unwrap_or_default();
+        let letters = first.bytes().all(|letter| letter.is_ascii_lowercase());
+        let rest = |part: &str| {
+            let plain = |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+            (2..=8).contains(&part.len()) && part.bytes().all(plain)
+        };
+        (2..=3).contains(&first.len()) && letters && parts.all(rest)
+    }
+
     /// The tag, for example `es`.
     pub fn as_str(&self) -> &str {
         &self.0

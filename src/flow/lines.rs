@@ -26,7 +26,7 @@ impl<'a> Reader<'_, 'a> {
                 Some("split it in two, or ask a shorter question first".to_owned()),
             );
         }
-        for inner in tables {
+        for inner in tables.into_iter().take(MAX_LINES) {
             let start = inner.span().start;
             let inner = inner.into_inner();
             self.source

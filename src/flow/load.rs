@@ -9,7 +9,7 @@ use crate::domain::Answer;
 use crate::triage::source::{Source, did_you_mean};
 use crate::triage::{Condition, FindingId, Issue, Kind, Rules};
 
-use super::{Flow, Form, MAX_SCREENS, Part, PartKind, Screen};
+use super::{Flow, Form, MAX_PARTS, MAX_SCREENS, Part, PartKind, Screen};
 
 /// The newest format this program reads.
 const FORMAT: i64 = 1;
@@ -357,7 +357,15 @@ impl<'a> Reader<'_, 'a> {
                 hint,
             );
         }
-        for inner in tables {
+        if tables.len() > MAX_PARTS {
+            let message = format!(
+                "screen `{}` has {} parts; at most {MAX_PARTS} are allowed",
+                at.screen,
+                tables.len()
+            );
+            self.source.issue("too-many-parts", at.start, message, None);
+        }
+        for inner in tables.into_iter().take(MAX_PARTS) {
             let start = inner.span().start;
             let inner = inner.into_inner();
             self.source.only(inner, &["finding", "gate", "options"]);

@@ -16,6 +16,8 @@ use crate::triage::{Condition, FindingId};
 pub const MAX_SCREENS: usize = 64;
 /// Most lines of one checklist.
 pub const MAX_LINES: usize = 15;
+/// Most parts of one screen.
+pub const MAX_PARTS: usize = 15;
 
 /// One interview as checked data.
 #[derive(Clone, Debug)]

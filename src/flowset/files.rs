@@ -75,8 +75,7 @@ impl Files {
     /// The language whose folder a file lies in; a folder that is not called by the tag of a language is none.
     pub fn language_of(path: &str) -> Option<Language> {
         let (tag, _) = path.strip_prefix("locales/")?.split_once('/')?;
-        let language = Language::new(tag);
-        (language.as_str() == tag).then_some(language)
+        Language::is_tag(tag).then(|| Language::new(tag))
     }
 
     /// The hash of all paths and texts, in hexadecimal: sets of one version decide and say the same.

@@ -44,6 +44,11 @@ pub(super) struct Read {
     pub keys: BTreeMap<Language, BTreeMap<String, BTreeSet<String>>>,
 }
 
+/// Most texts of one language.
+pub const MAX_TEXTS: usize = 5000;
+/// Deepest nesting of braces in a text.
+const MAX_DEPTH: usize = 32;
+
 type File<'t> = (Language, &'t str, &'t str);
 
 /// Reads files as (language, file name, text).
@@ -58,6 +63,13 @@ pub(super) fn read(files: &[File<'_>], reference: &Language) -> Read {
     let mut languages: BTreeMap<Language, Texts> = BTreeMap::new();
     let mut resources = Vec::new();
     for (number, (language, _, text)) in files.iter().enumerate() {
+        if let Some(at) = too_deep(text) {
+            let message = format!("braces nest deeper than {MAX_DEPTH}");
+            issues.add("not-fluent", (number, at), &message, None);
+            // Nothing of it is read: the reader follows every brace.
+            languages.entry(language.clone()).or_default().unreadable = true;
+            continue;
+        }
         let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, errors)| {
             errors.iter().for_each(|error| {
                 issues.add(code(error), (number, error.pos.start), &said(error), mend(error))
@@ -136,6 +148,11 @@ impl Texts {
             match entry {
                 ast::Entry::Message(message) => {
                     let (key, at_key) = (message.id.name, at(message.id.name));
+                    if self.texts.len() == MAX_TEXTS {
+                        let message = format!("more than {MAX_TEXTS} texts in one language");
+                        self.unreadable = true;
+                        return issues.add("too-many-texts", at_key, &message, None);
+                    }
                     let mut names = Names::default();
                     match &message.value {
                         Some(value) => names.pattern(value),
@@ -212,11 +229,18 @@ impl Texts {
         files: &[File<'_>],
         issues: &mut Issues<'_>,
     ) {
+        let shared = other
+            .texts
+            .iter()
+            .filter(|(key, _)| self.texts.contains_key(*key));
+        let mut shared: Vec<((usize, usize), &str)> =
+            shared.map(|(key, text)| (text.at, key.as_str())).collect();
+        shared.sort_unstable();
         for (key, text) in &other.texts {
             match self.texts.get(key) {
                 None if self.unreadable => {}
                 None => {
-                    let (at, after) = self.room(language, text, other, files);
+                    let (at, after) = self.room(language, text, &shared, files);
                     let message = format!(
                         "text `{key}` is missing in `{language}`; `{reference}` has it at {}",
                         issues.place(text.at)
@@ -260,28 +284,47 @@ impl Texts {
         }
     }
 
-    /// Where a missing text belongs: after the one it follows in the reference language.
+    /// Where a missing text belongs: after the one it follows in the reference language. `shared` are the texts
+    /// of the reference that this language has too, by their places there.
     fn room<'t>(
         &self,
         language: &Language,
         missing: &Entry,
-        other: &'t Texts,
+        shared: &[((usize, usize), &'t str)],
         files: &[File<'_>],
     ) -> ((usize, usize), Option<&'t str>) {
-        let before = other.texts.iter().filter(|(key, text)| {
-            text.at.0 == missing.at.0 && text.at < missing.at && self.texts.contains_key(*key)
-        });
-        match before.max_by_key(|(_, text)| text.at) {
-            Some((key, _)) => (self.texts[key].at, Some(key)),
+        let before = &shared[..shared.partition_point(|(at, _)| *at < missing.at)];
+        match before.last().filter(|(at, _)| at.0 == missing.at.0) {
+            Some((_, key)) => (self.texts[*key].at, Some(key)),
             None => {
-                let file = files
-                    .iter()
-                    .position(|(own, ..)| own == language)
-                    .unwrap_or_default();
-                ((file, 0), None)
+                let file = files.iter().position(|(own, ..)| own == language);
+                ((file.unwrap_or_default(), 0), None)
             }
         }
     }
+}
+
+/// Where braces nest too deep for whoever follows them, if anywhere.
+fn too_deep(text: &str) -> Option<usize> {
+    let (mut depth, mut quoted, mut line_start) = (0_usize, false, true);
+    for (at, letter) in text.char_indices() {
+        // A new text begins at the left edge, whatever the one before left open.
+        if line_start && (letter.is_ascii_alphabetic() || matches!(letter, '-' | '#')) {
+            depth = 0;
+        }
+        line_start = letter == '\n';
+        match letter {
+            '\n' => quoted = false,
+            '"' if depth > 0 => quoted = !quoted,
+            '{' if !quoted => depth += 1,
+            '}' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return Some(at);
+        }
+    }
+    None
 }
 
 fn listed(variables: &BTreeSet<String>) -> String {
@@ -381,6 +424,9 @@ fn mend(error: &ParserError) -> Option<String> {
 
 /// The keys of one file, each with the offset at which its text begins.
 pub fn keys(text: &str) -> Vec<(String, usize)> {
+    if too_deep(text).is_some() {
+        return Vec::new();
+    }
     let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
     let base = resource.source().as_ptr() as usize;
     let key = |entry: &ast::Entry<&str>| match entry {

@@ -13,6 +13,9 @@ use super::vocabulary::{FindingId, Kind};
 /// Most derived values and most rows of bands: one place each.
 const MAX_DERIVED: usize = 128;
 
+/// Greatest number of points and of a case's value.
+const MAX_NUMBER: i64 = 1_000_000;
+
 /// The keys of each way to define a value, beside `id` and `source`; the first tells which way it is.
 const WAYS: [&[&str]; 7] = [
     &["when"],
@@ -162,6 +165,10 @@ impl Rules {
                 }
                 place
             });
+            if self.rows.len() == MAX_DERIVED {
+                source.issue("too-many-rows", at, format!("more than {MAX_DERIVED} rows"), None);
+                break;
+            }
             if let (Some((id, id_at)), Some(when), Some(band)) = (id, when, band) {
                 if self.rows.contains(&id) {
                     source.issue(
@@ -188,7 +195,7 @@ impl Rules {
             } else {
                 Condition::Always
             };
-            cases.push((when, source.integer(case, "value")));
+            cases.push((when, small(source, case, "value")));
         }
         Some(Definition::First(cases))
     }
@@ -214,7 +221,7 @@ impl Rules {
             let Some(when) = self.needed_condition(source, item, at) else {
                 continue;
             };
-            if let Some(number) = source.integer(item, "points") {
+            if let Some(number) = small(source, item, "points") {
                 points.push((when.clone(), number));
             }
             if let Some(weight) = source.number(item, "weight") {
@@ -287,6 +294,18 @@ impl Rules {
         }
         found
     }
+}
+
+/// A whole number that sums of it cannot overflow.
+fn small<'a>(source: &mut Source<'a>, table: &DeTable<'a>, key: &str) -> Option<i64> {
+    let number = source.integer(table, key)?;
+    if (-MAX_NUMBER..=MAX_NUMBER).contains(&number) {
+        return Some(number);
+    }
+    let at = table.get(key).map_or(0, |value| value.span().start);
+    let message = format!("`{key}` is {number}; at most {MAX_NUMBER} is allowed");
+    source.issue("bad-bounds", at, message, None);
+    None
 }
 
 /// A definition of the same kind that reads nothing.

@@ -96,6 +96,7 @@ impl Rules {
                 );
             } else if self.flags.len() == MAX_FLAGS {
                 source.issue("too-many-flags", at, format!("more than {MAX_FLAGS} flags"), None);
+                break;
             } else {
                 self.flags.push(flag);
             }
@@ -112,8 +113,13 @@ impl Rules {
             }
         }
         for table in source.tables(root, "rule") {
-            self.below = ids_from(root, "rule", table.span().start);
-            self.read_rule(source, table.span().start, table.into_inner(), register);
+            let at = table.span().start;
+            if self.rule_ids.len() == MAX_RULES {
+                source.issue("too-many-rules", at, format!("more than {MAX_RULES} rules"), None);
+                break;
+            }
+            self.below = ids_from(root, "rule", at);
+            self.read_rule(source, at, table.into_inner(), register);
         }
         self.below.clear();
         for table in source.tables(root, "correction") {
@@ -181,14 +187,6 @@ impl Rules {
                 "duplicate-rule",
                 id_at,
                 format!("rule `{id}` stands here a second time"),
-                None,
-            );
-        }
-        if self.rule_ids.len() == MAX_RULES {
-            return source.issue(
-                "too-many-rules",
-                id_at,
-                format!("more than {MAX_RULES} rules"),
                 None,
             );
         }

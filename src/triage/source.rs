@@ -1,11 +1,16 @@
 //! Reading our TOML files with every place kept, so that an issue can say file, line and column.
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeArray, DeTable, DeValue};
 
 pub use crate::domain::Issue;
 pub use crate::domain::hint::did_you_mean;
 use crate::domain::issue::Text;
+
+/// Most issues told of one file; whoever has more has another trouble.
+pub const MAX_ISSUES: usize = 1000;
+/// Most items read of one list.
+pub const MAX_ITEMS: usize = 1000;
 
 /// One file's text and name, collecting issues found in it.
 pub struct Source<'a> {
@@ -40,7 +45,23 @@ impl<'a> Source<'a> {
     /// Notes an error of a kind at a byte offset.
     pub fn issue(&mut self, code: &'static str, at: usize, message: String, hint: Option<String>) {
         let issue = self.text.issue(code, at, message);
-        self.issues.push(issue.hint(hint));
+        self.push(issue.hint(hint));
+    }
+
+    fn push(&mut self, issue: Issue) {
+        match self.issues.len() {
+            told if told < MAX_ISSUES => self.issues.push(issue),
+            MAX_ISSUES => {
+                let message = format!("more than {MAX_ISSUES} faults; the rest is not told");
+                self.issues.push(Issue {
+                    code: "too-many-faults",
+                    message,
+                    hint: None,
+                    ..issue
+                });
+            }
+            _ => {}
+        }
     }
 
     /// Notes an error of a kind over a range of bytes.
@@ -52,7 +73,7 @@ impl<'a> Source<'a> {
         hint: Option<String>,
     ) {
         let issue = self.text.issue_over(code, range, message);
-        self.issues.push(issue.hint(hint));
+        self.push(issue.hint(hint));
     }
 
     /// Notes every key of the table that is not among `allowed`.
@@ -124,9 +145,9 @@ impl<'a> Source<'a> {
             DeValue::Float(number) => number.as_str().to_owned(),
             other => return self.wrong(value.span().start, key, "a number", other),
         };
-        match text.parse() {
-            Ok(number) => Some(number),
-            Err(_) => self.wrong(value.span().start, key, "a number", value.get_ref()),
+        match text.parse::<f64>() {
+            Ok(number) if number.is_finite() => Some(number),
+            Ok(_) | Err(_) => self.wrong(value.span().start, key, "a number", value.get_ref()),
         }
     }
 
@@ -152,7 +173,7 @@ impl<'a> Source<'a> {
             return Vec::new();
         };
         let mut texts = Vec::new();
-        for item in items.iter() {
+        for item in self.few(items, value.span().start, key) {
             match item.get_ref() {
                 DeValue::String(text) => texts.push((text.to_string(), self.first_letter(item.span().start))),
                 other => {
@@ -173,7 +194,7 @@ impl<'a> Source<'a> {
             return Vec::new();
         };
         let mut tables = Vec::new();
-        for item in items.iter() {
+        for item in self.few(items, value.span().start, key) {
             match item.get_ref() {
                 DeValue::Table(inner) => tables.push(Spanned::new(item.span(), inner)),
                 other => {
@@ -182,6 +203,23 @@ impl<'a> Source<'a> {
             }
         }
         tables
+    }
+
+    /// The first items of a list; that there are more is an issue.
+    fn few<'t>(
+        &mut self,
+        items: &'t DeArray<'a>,
+        at: usize,
+        key: &str,
+    ) -> impl Iterator<Item = &'t Spanned<DeValue<'a>>> + use<'t, 'a> {
+        if items.len() > MAX_ITEMS {
+            let message = format!(
+                "`{key}` has {} items; at most {MAX_ITEMS} are allowed",
+                items.len()
+            );
+            self.issue("too-many-items", at, message, None);
+        }
+        items.iter().take(MAX_ITEMS)
     }
 
     /// The table under a key, if any.

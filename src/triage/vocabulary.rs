@@ -23,6 +23,9 @@ pub const MAX_FINDINGS: usize = 128;
 /// Most options a finding may have.
 pub const MAX_OPTIONS: usize = 32;
 
+/// Greatest bound of a number.
+const MAX_BOUND: i64 = 1_000_000;
+
 /// The types of findings, as written.
 const KINDS: [&str; 6] = ["bool", "choice", "multi", "number", "date", "country"];
 
@@ -149,6 +152,7 @@ impl Vocabulary {
                     format!("more than {MAX_FINDINGS} findings"),
                     None,
                 );
+                break;
             } else {
                 vocabulary
                     .by_id
@@ -233,6 +237,14 @@ fn kind<'a>(source: &mut Source<'a>, table: &DeTable<'a>, at: usize) -> Option<K
                 );
                 return None;
             };
+            if [min, max]
+                .iter()
+                .any(|bound| !(-MAX_BOUND..=MAX_BOUND).contains(bound))
+            {
+                let message = format!("a bound of this number lies beyond {MAX_BOUND}");
+                source.issue("bad-bounds", at, message, None);
+                return None;
+            }
             if min > max {
                 source.issue(
                     "bad-bounds",
