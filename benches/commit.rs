@@ -32,6 +32,7 @@ fn setting() -> Setting {
         group: Some(ChatId(-1)),
         members: Members::default(),
         nurse_language: Language::new("en"),
+        languages: None,
         quiet_hours: QuietHours::default(),
     }
 }

@@ -27,6 +27,9 @@ pub struct Config {
     /// Writing to patients unasked.
     #[serde(default)]
     pub followup: FollowupConfig,
+    /// The questions, rules and texts.
+    #[serde(default)]
+    pub flows: FlowsConfig,
 }
 
 /// `[clinic]`
@@ -55,6 +58,15 @@ pub struct ClinicConfig {
 pub struct FollowupConfig {
     /// When no message of ours wakes a patient, such as `21:00-08:00`.
     pub quiet_hours: Option<String>,
+}
+
+/// `[flows]`
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct FlowsConfig {
+    /// A folder that holds `flows/` and `locales/`; those shipped inside the program when left out. What changes in
+    /// it is taken up without a restart.
+    pub folder: Option<PathBuf>,
 }
 
 /// `[telegram]`
@@ -323,6 +335,7 @@ mod tests {
         assert!(long.contains("at most 64 letters fit"), "{long}");
         let quiet = problem(&format!("{GOOD}[followup]\nquiet_hours = \"9 to 5\"\n"), &[]);
         assert!(quiet.contains("write it as 21:00-08:00"), "{quiet}");
+        assert!(problem(&format!("{GOOD}[flows]\nfoldr = \"x\"\n"), &[]).contains("unknown field `foldr`"));
         assert!(problem(GOOD, &[("VERTEBOT_CLINIC__NAMME", "B")]).contains("unknown field `namme`"));
         assert!(problem(GOOD, &[("VERTEBOT_CLINIC", "B")]).contains("VERTEBOT_SECTION__KEY"));
     }
@@ -331,6 +344,9 @@ mod tests {
     fn the_environment_lies_over_the_file() {
         let environment = [("VERTEBOT_CLINIC__NAME".to_owned(), "B".to_owned())];
         assert_eq!(Config::load("f", GOOD, &environment).unwrap().clinic.name, "B");
+        let environment = [("VERTEBOT_FLOWS__FOLDER".to_owned(), "/srv/flows".to_owned())];
+        let flows = Config::load("f", GOOD, &environment).unwrap().flows;
+        assert_eq!(flows.folder, Some(PathBuf::from("/srv/flows")));
     }
 
     #[test]

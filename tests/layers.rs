@@ -58,7 +58,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "runner",
         &[
             "domain", "i18n", "triage", "reading", "flow", "followup", "learn", "flowset", "engine",
-            "review", "fhir", "render", "store", "clock",
+            "review", "check", "fhir", "render", "store", "clock",
         ],
     ),
     ("telegram", &["domain", "engine", "review", "runner"]),

@@ -259,3 +259,46 @@ async fn a_wrong_start_says_what_to_mend_and_ends_with_2() {
     assert_eq!(code, Some(2), "{text}");
     assert!(text.contains("VERTEBOT_KEY does not open this store"), "{text}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flow_set_in_a_folder_is_refused_or_taken_up_while_it_runs() {
+    let clinic = Clinic::open().await;
+    let flows = clinic.folder.path().join("set");
+    for (path, text) in vertebot::assets::shipped().iter() {
+        let path = flows.join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("written");
+    }
+    let intake = flows.join("locales/en/intake.ftl");
+    let rules = flows.join("flows/rules.toml");
+    let text = |path: &std::path::Path| std::fs::read_to_string(path).expect("a file");
+    let (good, words) = (text(&rules), text(&intake));
+    let mut command = clinic.command();
+    command.env("VERTEBOT_FLOWS__FOLDER", &flows);
+    // One that does not check is not served at all.
+    std::fs::write(&rules, good.replacen("R33", "R3x", 1)).expect("written");
+    let output = command.stderr(Stdio::piped()).output().expect("it runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("does not check") && said.contains("flows/rules.toml:"),
+        "{said}"
+    );
+    std::fs::write(&rules, &good).expect("written");
+    let _service = Service(command.stderr(Stdio::null()).spawn().expect("it starts"));
+    let chat = clinic.patient("en").await;
+    clinic.say(chat, "/start").await;
+    clinic.sees(chat, "Shall we start?").await;
+    // One that breaks while it runs is told of; the old one serves on.
+    std::fs::write(&rules, &good[..good.len() / 2]).expect("written");
+    clinic.sees(GROUP, "are not used").await;
+    clinic.tap(chat, "Yes, for myself").await;
+    clinic.sees(chat, "First, a safety check").await;
+    // One that is mended and changed is in use for whoever begins.
+    std::fs::write(&rules, &good).expect("written");
+    std::fs::write(&intake, words.replace("Shall we start?", "Shall we begin?")).expect("written");
+    clinic.sees(GROUP, "no fault any more").await;
+    let other = clinic.patient("en").await;
+    clinic.say(other, "/start").await;
+    clinic.sees(other, "Shall we begin?").await;
+}

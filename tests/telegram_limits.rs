@@ -122,6 +122,7 @@ fn the_longest_card_tells_every_red_flag() {
         };
         let case = Case {
             flow: "intake".to_owned(),
+            version: String::new(),
             id: CaseId(u64::MAX),
             patient: PatientId(1),
             chat: ChatId(1),

@@ -172,3 +172,9 @@ alert-not_seen = Case { $case }: the patient was not seen as advised.
 part-pain_nrs_rest = Pain at rest
 part-interference_nrs = Held back by pain
 rule-unreachable = cannot be reached on Telegram
+flows-refused = The new questions and texts have { $count ->
+    [one] one fault
+   *[other] { $count } faults
+    } and are not used. The line goes on as before. Please tell the person who changes them:
+    { $list }
+flows-healed = The questions and texts have no fault any more and are in use. Interviews already begun go on as they began.

@@ -172,3 +172,9 @@ alert-not_seen = Caso { $case }: al paciente no le vieron como se aconsejó.
 part-pain_nrs_rest = Dolor en reposo
 part-interference_nrs = Limitación por el dolor
 rule-unreachable = no se le puede contactar por Telegram
+flows-refused = Las preguntas y los textos nuevos tienen { $count ->
+    [one] un fallo
+   *[other] { $count } fallos
+    } y no se usan. La línea sigue como antes. Avise a la persona que los cambia:
+    { $list }
+flows-healed = Las preguntas y los textos ya no tienen fallos y están en uso. Las entrevistas empezadas siguen como empezaron.

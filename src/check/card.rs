@@ -70,6 +70,7 @@ fn case(limits: &Limits<'_>, answers: &Map<String, Value>, status: Status) -> Op
     let flags = rules.flag_names(assessment.flags);
     Some(Case {
         flow: limits.set.intake.id().to_owned(),
+        version: String::new(),
         id: CaseId(u64::MAX),
         patient: PatientId(1),
         chat: ChatId(1),

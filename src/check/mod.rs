@@ -31,7 +31,8 @@ pub struct Checked {
     pub issues: Vec<Issue>,
 }
 
-/// Checks a set. This is the gate: nothing is served that has an error here.
+/// Checks a set. This is the one gate, for the command, the start and the running service: whatever is found by other
+/// means, proofs too, belongs among these issues.
 pub fn check(files: Files) -> Checked {
     let mut parts = Parts::read(&files);
     let mut issues = std::mem::take(&mut parts.issues);

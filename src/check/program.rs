@@ -152,6 +152,8 @@ pub const TEXTS: &[(&str, &[&str])] = &[
     ("diary-walks", CLINIC),
     ("emergency", CLINIC),
     ("error_apology", CLINIC),
+    ("flows-healed", &[]),
+    ("flows-refused", &["count", "list"]),
     ("group_refused", CLINIC),
     ("help", CLINIC),
     ("human_told", CLINIC),

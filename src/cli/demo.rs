@@ -60,7 +60,12 @@ async fn demo(listen: &str, store: Option<&Path>, flows: Option<&Path>) -> Resul
     let store = Arc::new(store);
     let clock = Arc::new(ForwardClock::default());
     let runner = Runner::start(Arc::clone(&store), setting, Arc::clone(&clock) as Arc<dyn Clock>);
-    let runner = Arc::new(runner.map_err(failed)?);
+    let runner = runner.map_err(failed)?;
+    let watched = flows.map(Path::to_path_buf);
+    let runner = Arc::new(match watched {
+        Some(folder) => runner.watch(move || crate::assets::folder(&folder)),
+        None => runner,
+    });
     let skipper = Skipper {
         store,
         clock,

@@ -37,8 +37,10 @@ pub(super) fn run(path: &Path, flows: Option<&Path>) -> Result<(), Failure> {
     runtime.block_on(serve(config, secrets, flows))
 }
 
-async fn serve(config: Config, secrets: Secrets, flows: Option<&Path>) -> Result<(), Failure> {
+async fn serve(mut config: Config, secrets: Secrets, flows: Option<&Path>) -> Result<(), Failure> {
     let usage = |error: crate::store::Error| Failure::Usage(error.to_string());
+    let configured = config.flows.folder.take();
+    let flows = flows.map(Path::to_path_buf).or(configured);
     let clinic = config.clinic;
     let default = Language::new(clinic.default_language.as_deref().unwrap_or("en"));
     let languages = match &clinic.languages {
@@ -66,11 +68,15 @@ async fn serve(config: Config, secrets: Secrets, flows: Option<&Path>) -> Result
         quiet_hours: quiet_hours.unwrap_or_default(),
         languages,
     };
-    let setting = setting(flow_set(flows)?, deployment)?;
+    let setting = setting(flow_set(flows.as_deref())?, deployment)?;
     let registrations = registrations(&setting.catalogs)?;
     let key = ServiceKey::from_base64(secrets.key.expose_secret()).map_err(usage)?;
     let store = Arc::new(Store::open(&config.store.path, &key).map_err(usage)?);
-    let runner = Arc::new(Runner::start(store, setting, Arc::new(SystemClock)).map_err(usage)?);
+    let runner = Runner::start(store, setting, Arc::new(SystemClock)).map_err(usage)?;
+    let runner = Arc::new(match flows {
+        Some(folder) => runner.watch(move || crate::assets::folder(&folder)),
+        None => runner,
+    });
     let connection = Connection {
         token: secrets.token,
         api_url: secrets.api_url,

@@ -4,11 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::assets;
+use crate::check::{Checked, check};
 use crate::clock::{Clock, SystemClock};
 pub use crate::domain::commands::COMMANDS;
 use crate::domain::issue::listed;
 use crate::domain::message::Picture;
-use crate::domain::{ChatId, Language};
+use crate::domain::{ChatId, Issue, Language, Severity};
 use crate::flowset::FlowSet;
 use crate::followup::QuietHours;
 use crate::i18n::{Args, Catalogs};
@@ -45,7 +46,7 @@ pub(super) fn setting(mut flows: FlowSet, deployment: Deployment) -> Result<Sett
         members,
         nurse_language,
         quiet_hours,
-        languages: _,
+        languages,
     } = deployment;
     Ok(Setting {
         flows: Arc::new(flows),
@@ -54,14 +55,29 @@ pub(super) fn setting(mut flows: FlowSet, deployment: Deployment) -> Result<Sett
         group,
         members,
         nurse_language,
+        languages,
         quiet_hours,
     })
 }
 
-/// The flow set in a folder, or the shipped one; the failure names every issue.
+/// The flow set in a folder, checked, or the shipped one; the failure names every error.
 pub(super) fn flow_set(folder: Option<&Path>) -> Result<FlowSet, Failure> {
-    let files = folder.map_or_else(assets::shipped, assets::folder);
-    FlowSet::load(files).map_err(|issues| Failure::Usage(listed(&issues)))
+    let Some(folder) = folder else {
+        // Our own tests have checked it.
+        return FlowSet::load(assets::shipped()).map_err(|issues| Failure::Usage(listed(&issues)));
+    };
+    let Checked { set, issues } = check(assets::folder(folder));
+    set.ok_or_else(|| {
+        let errors: Vec<Issue> = issues
+            .into_iter()
+            .filter(|issue| issue.severity == Severity::Error)
+            .collect();
+        let shown = folder.display();
+        Failure::Usage(format!(
+            "the flow set in {shown} does not check; `vertebot check --flows {shown}` shows each place:\n{}",
+            listed(&errors)
+        ))
+    })
 }
 
 fn spoken(catalogs: &Catalogs, key: &str, language: &Language) -> Result<(), Failure> {

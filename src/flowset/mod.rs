@@ -248,6 +248,21 @@ impl Parts {
         let unread = files.unread().any(|issue| issue.file.ends_with(".ftl"));
         self.issues
             .extend(issues.into_iter().filter(|issue| !(unread && doubtful(issue))));
+        let written: Vec<&Language> = texts.iter().map(|(language, ..)| language).collect();
+        for language in languages
+            .iter()
+            .filter(|language| !unread && !written.contains(language))
+        {
+            let folder = format!("locales/{language}");
+            // Of the reference language it is told already.
+            if language.as_str() != REFERENCE {
+                self.issues.push(Issue::of_file(
+                    "missing-file",
+                    &folder,
+                    "this language has no texts",
+                ));
+            }
+        }
         self.catalogs = (!unread).then_some(catalogs);
         for language in languages {
             let path = format!("locales/{language}/lexicon.toml");

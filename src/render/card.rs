@@ -88,11 +88,7 @@ impl Card<'_> {
             lines.push(self.scores(case)?);
         }
         lines.push(format!("\n{}", self.word("card-recommendation")?));
-        let flags: Rendered<Vec<String>> = case
-            .flags
-            .iter()
-            .map(|flag| self.word(&format!("flag-{flag}")))
-            .collect();
+        let flags: Rendered<Vec<String>> = case.flags.iter().map(|flag| self.named("flag", flag)).collect();
         lines.push(self.listed(&flags?)?);
         Ok(lines.join("\n"))
     }
@@ -113,7 +109,7 @@ impl Card<'_> {
             .text("age", age)
             .text("sex", self.word(sex)?)
             .text("deadline", self.word(&format!("deadline-{tier}"))?)
-            .text("reason", self.word(&format!("rule-{}", case.headline))?);
+            .text("reason", self.named("rule", &case.headline)?);
         self.with("card-first_line", args)
     }
 
@@ -125,7 +121,7 @@ impl Card<'_> {
             .unwrap_or_default();
         let args = Args::new()
             .text("rule", id.to_owned())
-            .text("reason", self.word(&format!("rule-{id}"))?)
+            .text("reason", self.named("rule", id)?)
             .text("sources", sources);
         self.with("card-reason", args)
     }
@@ -268,6 +264,16 @@ impl Card<'_> {
             self.word("card-nothing")
         } else {
             Ok(items.join("; "))
+        }
+    }
+
+    /// The words for a rule or flag; its id where it is of another flow set and has no words in this one.
+    fn named(&self, family: &str, id: &str) -> Rendered<String> {
+        let key = format!("{family}-{id}");
+        if self.catalogs.has(&key) {
+            self.word(&key)
+        } else {
+            Ok(id.to_owned())
         }
     }
 

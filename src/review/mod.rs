@@ -30,6 +30,9 @@ pub struct Case {
     /// The flow they were answered in.
     #[serde(default)]
     pub flow: String,
+    /// The version of the flow set it was opened on; the card is worded in its words.
+    #[serde(default)]
+    pub version: String,
     /// The answers, as in the batch interface.
     pub answers: Map<String, Json>,
     /// The day they were assessed, as `YYYY-MM-DD`.

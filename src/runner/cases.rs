@@ -1,5 +1,7 @@
 //! When a patient becomes a case for the nurses, and what the case says.
 
+use std::sync::Arc;
+
 use crate::domain::{CaseId, PatientId, Timestamp};
 use crate::engine::{Conversation, Ending, Phase, all_answers};
 use crate::review::{Case, Status};
@@ -18,8 +20,9 @@ impl Writer {
         conversation: &Conversation,
         now: Timestamp,
     ) -> Option<Case> {
-        let rules = &self.setting().rules;
-        let context = self.context(conversation, now).ok()?;
+        let set = self.set_of(&conversation.version);
+        let rules = &set.rules;
+        let context = self.context(&set, conversation, now).ok()?;
         let today = context.today;
         let answers = all_answers(&context, conversation);
         let hits = rules.urgent_hits(&answers, today);
@@ -36,6 +39,7 @@ impl Writer {
             flags: vec!["nurse_review".to_owned()],
             interrupted: true,
             flow: conversation.flow.clone(),
+            version: set.version.clone(),
             answers: wire::write_all(rules.vocabulary(), &answers),
             assessed_on: today.to_string(),
             opened: now,
@@ -65,6 +69,7 @@ impl Writer {
             flags: vec!["nurse_review".to_owned()],
             interrupted: false,
             flow: flow.to_owned(),
+            version: self.setting().flows.version.clone(),
             answers: record.unwrap_or_default(),
             assessed_on: self.today(now).to_string(),
             opened: now,
@@ -86,7 +91,7 @@ impl Visit<'_> {
         if before.is_some_and(Conversation::ended) {
             return Ok(());
         }
-        let setting = self.writer.setting();
+        let set = Arc::clone(&self.set);
         let context = self.context()?;
         let today = context.today;
         let answers = all_answers(&context, &conversation);
@@ -105,14 +110,14 @@ impl Visit<'_> {
                 *interrupted,
             ),
             Ending::Gate { gate } => {
-                let assessment = setting.rules.assess(&answers, today);
-                let flags = setting
+                let assessment = set.rules.assess(&answers, today);
+                let flags = set
                     .rules
                     .flag_names(assessment.flags)
                     .into_iter()
                     .map(str::to_owned)
                     .collect();
-                let listed = setting.rules.urgent_hits(&answers, today);
+                let listed = set.rules.urgent_hits(&answers, today);
                 (
                     None,
                     gate.clone(),
@@ -129,7 +134,7 @@ impl Visit<'_> {
         if !flags.iter().any(|flag| flag == "nurse_review") {
             return Ok(());
         }
-        let answers = wire::write_all(setting.rules.vocabulary(), &answers);
+        let answers = wire::write_all(set.rules.vocabulary(), &answers);
         let case = self.new_case(
             tier,
             headline,
@@ -149,9 +154,8 @@ impl Visit<'_> {
         let flags = vec!["nurse_review".to_owned()];
         let answers = match &self.conversation {
             Some(conversation) => {
-                let setting = self.writer.setting();
                 let answers = all_answers(&self.context()?, conversation);
-                wire::write_all(setting.rules.vocabulary(), &answers)
+                wire::write_all(self.set.rules.vocabulary(), &answers)
             }
             None => serde_json::Map::new(),
         };
@@ -189,6 +193,7 @@ impl Visit<'_> {
                 .as_ref()
                 .map(|known| known.flow.clone())
                 .unwrap_or_default(),
+            version: self.set.version.clone(),
             answers,
             assessed_on,
             opened: self.now,

@@ -1,5 +1,7 @@
 //! Check-ins: sent when due, reminded of, and taken up when answered.
 
+use std::sync::Arc;
+
 use crate::domain::message::{Button, Lane, Payload};
 use crate::domain::{Language, PatientId, Timestamp};
 use crate::engine::{Before, Conversation, Ending, Input, Phase, step};
@@ -104,7 +106,7 @@ impl Writer {
             let buttons = vec![vec![button("button-yes", "yes")?, button("button-no", "no")?]];
             self.tell(&mut changes, &profile, "checkin-seen", buttons)?;
         }
-        let context = self.context(&conversation, now)?;
+        let context = self.context(&setting.flows, &conversation, now)?;
         let Ok(begun) = step(&context, conversation, Input::Begin) else {
             return Ok(Due::Stale);
         };
@@ -191,14 +193,14 @@ impl Visit<'_> {
         tier: Tier,
         answers: &Answers,
     ) -> Result<(), Undecided> {
-        let setting = self.writer.setting();
-        let checkin = &setting.checkin;
+        let set = Arc::clone(&self.set);
+        let checkin = &set.checkin;
         let again = conversation.flow == checkin.id();
         let mut plan = match self.profile.plan.take() {
             Some(plan) if again => plan,
             _ => Plan::new(self.now, tier),
         };
-        plan.note(setting.rules.vocabulary(), checkin, answers, self.now);
+        plan.note(set.rules.vocabulary(), checkin, answers, self.now);
         plan.tier = tier;
         if again && tier >= Tier::SameDay {
             plan.ask_seen = true;
@@ -270,9 +272,9 @@ impl Visit<'_> {
         let date = self.writer.today(allowed).to_string();
         let language: &Language = &self.profile.language;
         let args = Args::new()
-            .text("date", value::date_words(&setting.catalogs, language, &date)?)
+            .text("date", value::date_words(&self.set.catalogs, language, &date)?)
             .text("emergency", setting.clinic.emergency_number.clone());
-        Ok(setting.catalogs.text(language, "checkin-next", &args)?)
+        Ok(self.set.catalogs.text(language, "checkin-next", &args)?)
     }
 
     /// `/pause`

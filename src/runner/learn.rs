@@ -1,5 +1,7 @@
 //! The library and the diary, opened by the patient at any time.
 
+use std::sync::Arc;
+
 use crate::domain::message::{Button, ChartPoint, Lane, Payload, Picture};
 use crate::i18n::Args;
 use crate::learn::Body;
@@ -14,9 +16,9 @@ const IN_WORDS: usize = 8;
 impl Visit<'_> {
     /// `/learn`: the topics.
     pub(super) fn offer_topics(&mut self) -> Result<(), Undecided> {
-        let setting = self.writer.setting();
+        let set = Arc::clone(&self.set);
         let mut buttons = Vec::new();
-        for topic in setting.library.topics() {
+        for topic in set.library.topics() {
             let label = self.words(&format!("learn_title-{}", topic.id))?;
             let data = format!("le:{}", topic.id);
             buttons.push(vec![Button { label, data }]);
@@ -29,8 +31,8 @@ impl Visit<'_> {
 
     /// One topic, with where it comes from.
     pub(super) fn teach(&mut self, id: &str) -> Result<(), Undecided> {
-        let setting = self.writer.setting();
-        let Some(topic) = setting.library.topic(id) else {
+        let set = Arc::clone(&self.set);
+        let Some(topic) = set.library.topic(id) else {
             return self.offer_topics();
         };
         let title = self.words(&format!("learn_title-{}", topic.id))?;
@@ -41,7 +43,7 @@ impl Visit<'_> {
                 let renderer = self.renderer()?;
                 let record = self.profile.plan.as_ref().map(|plan| plan.record.clone());
                 let answers = wire::read_all(
-                    setting.rules.vocabulary(),
+                    set.rules.vocabulary(),
                     &record.unwrap_or_default(),
                     renderer.context.today,
                 );
@@ -51,10 +53,10 @@ impl Visit<'_> {
         let named = topic
             .sources
             .iter()
-            .filter_map(|id| setting.sources.iter().find(|(known, _)| known == id));
+            .filter_map(|id| set.sources.iter().find(|(known, _)| known == id));
         let named: Vec<&str> = named.map(|(_, text)| text.as_str()).collect();
         let args = Args::new().text("sources", named.join("; "));
-        let sources = setting
+        let sources = set
             .catalogs
             .text(&self.profile.language, "learn_sources", &args)?;
         let text = [title, body, sources].join("\n\n");
@@ -70,13 +72,13 @@ impl Visit<'_> {
 
     /// `/diary`: how pain went, drawn, and in words for those who cannot see the picture.
     pub(super) fn show_diary(&mut self) -> Result<(), Undecided> {
-        let setting = self.writer.setting();
+        let set = Arc::clone(&self.set);
         let Some(plan) = self.profile.plan.as_ref().filter(|plan| !plan.diary.is_empty()) else {
             return self.say("plan-none");
         };
         let language = &self.profile.language;
         let mut points = Vec::new();
-        let mut lines = vec![setting.catalogs.text(language, "diary", &Args::new())?];
+        let mut lines = vec![set.catalogs.text(language, "diary", &Args::new())?];
         for entry in &plan.diary {
             let score = |score: Option<i64>| score.and_then(|score| u8::try_from(score).ok());
             points.push(ChartPoint {
@@ -90,16 +92,16 @@ impl Visit<'_> {
                 .mobility
                 .as_ref()
                 .map(|level| format!("line-mobility_now-{level}"));
-            let mobility = match mobility.filter(|key| setting.catalogs.has(key)) {
-                Some(key) => setting.catalogs.text(language, &key, &Args::new())?,
-                None => setting.catalogs.text(language, "diary-walks", &Args::new())?,
+            let mobility = match mobility.filter(|key| set.catalogs.has(key)) {
+                Some(key) => set.catalogs.text(language, &key, &Args::new())?,
+                None => set.catalogs.text(language, "diary-walks", &Args::new())?,
             };
             let args = Args::new()
-                .text("date", value::date_words(&setting.catalogs, language, &date)?)
+                .text("date", value::date_words(&set.catalogs, language, &date)?)
                 .text("move", shown(entry.pain_move))
                 .text("rest", shown(entry.pain_rest))
                 .text("mobility", mobility);
-            lines.push(setting.catalogs.text(language, "diary-line", &args)?);
+            lines.push(set.catalogs.text(language, "diary-line", &args)?);
         }
         // A caption is short: the last ones in words, all of them in the picture.
         if lines.len() > IN_WORDS + 1 {

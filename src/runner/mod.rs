@@ -4,13 +4,18 @@
 mod cases;
 mod changes;
 mod checkin;
+mod flows;
 mod learn;
 mod nurse;
 mod outbox;
 mod patient;
 pub mod port;
 mod timers;
+mod watch;
 mod writer;
+
+pub use flows::{Languages, fitted};
+pub use watch::Looked;
 
 use std::sync::Arc;
 
@@ -19,7 +24,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::clock::Clock;
 use crate::domain::message::{Delivery, Inbound};
 use crate::domain::{ChatId, Language};
-use crate::flowset::FlowSet;
+use crate::flowset::{Files, FlowSet};
 use crate::followup::QuietHours;
 use crate::render::Clinic;
 use crate::review::Members;
@@ -27,6 +32,7 @@ use crate::store::{Error, Store};
 
 use outbox::Outbox;
 use port::{Port, Receipt, Stopped};
+use watch::{Watch, Watching};
 use writer::Job;
 
 /// Everything a decision rests on, besides the store.
@@ -43,6 +49,8 @@ pub struct Setting {
     pub members: Members,
     /// The language of the nurses' group.
     pub nurse_language: Language,
+    /// Languages spoken with patients.
+    pub languages: Languages,
     /// When no message of ours wakes a patient.
     pub quiet_hours: QuietHours,
 }
@@ -56,6 +64,14 @@ impl std::ops::Deref for Setting {
     }
 }
 
+/// What a watch begins with.
+#[derive(Clone)]
+struct Watched {
+    version: String,
+    languages: Languages,
+    nurses: Language,
+}
+
 /// How many jobs may wait before a transport has to.
 const QUEUE: usize = 4096;
 /// How often timers are looked for at the latest, so that a clock set forward or back does no harm.
@@ -63,6 +79,8 @@ const TICK: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// The running service, as transports see it.
 pub struct Runner {
+    watch: Option<Watch>,
+    watched: Watched,
     jobs: mpsc::Sender<Job>,
     writer: std::thread::JoinHandle<()>,
     outbox: Arc<Outbox>,
@@ -74,6 +92,11 @@ impl Runner {
     pub fn start(store: Arc<Store>, setting: Setting, clock: Arc<dyn Clock>) -> Result<Self, Error> {
         let outbox = Arc::new(Outbox::new(store.read()?.owed()?));
         let (jobs, queue) = mpsc::channel(QUEUE);
+        let watched = Watched {
+            version: setting.flows.version.clone(),
+            languages: setting.languages.clone(),
+            nurses: setting.nurse_language.clone(),
+        };
         let writer = writer::Writer::new(store, setting, Arc::clone(&clock), Arc::clone(&outbox))?;
         let writer = std::thread::spawn(move || writer.run(queue));
         let ticker = jobs.downgrade();
@@ -88,11 +111,40 @@ impl Runner {
             }
         });
         Ok(Self {
+            watch: None,
+            watched,
             jobs,
             writer,
             outbox,
             clock,
         })
+    }
+
+    /// Looks every few seconds at where the flow set comes from: a set that changed is taken up without a restart
+    /// if it checks, and the nurses are told why if it does not.
+    pub fn watch(mut self, read: impl Fn() -> Files + Send + 'static) -> Self {
+        let Watched {
+            version,
+            languages,
+            nurses,
+        } = self.watched.clone();
+        self.watch = Some(Watch::start(Watching {
+            read,
+            version,
+            languages,
+            nurses,
+            jobs: self.jobs.downgrade(),
+        }));
+        self
+    }
+
+    /// Looks at the flow set now; returns when what became of it is committed. Nothing is watched: the same as
+    /// nothing changed.
+    pub async fn look(&self) -> Result<Looked, Stopped> {
+        match &self.watch {
+            None => Ok(Looked::Same),
+            Some(watch) => watch.look().await.ok_or(Stopped),
+        }
     }
 
     /// Takes nothing more, finishes what was taken and closes the store.

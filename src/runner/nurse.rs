@@ -2,6 +2,7 @@
 
 use crate::domain::message::{Inbound, InboundBody, Lane, Payload};
 use crate::domain::{CaseId, Language, Timestamp};
+use crate::flowset::FlowSet;
 use crate::i18n::{Args, TextError};
 use crate::render::card::Card;
 use crate::review::{Case, Command, Outcome, Refused, Status, apply};
@@ -12,20 +13,21 @@ use super::changes::{Changes, Owed};
 use super::writer::Writer;
 
 impl Writer {
-    fn card(&self, case: &Case) -> Card<'_> {
-        let setting = self.setting();
+    /// A case's card, in the words of the set it was opened on.
+    fn card<'s>(&'s self, set: &'s FlowSet, case: &Case) -> Card<'s> {
         Card {
-            catalogs: &setting.catalogs,
-            rules: &setting.rules,
-            flow: setting.flow(&case.flow),
-            language: &setting.nurse_language,
+            catalogs: &set.catalogs,
+            rules: &set.rules,
+            flow: set.flow(&case.flow),
+            language: &self.setting().nurse_language,
         }
     }
 
     /// The card of a case just opened.
     pub(super) fn card_delivery(&self, case: &Case) -> Option<Owed> {
         let chat = self.setting().group?;
-        let card = self.card(case);
+        let set = self.set_of(&case.version);
+        let card = self.card(&set, case);
         let rendered = card.text(case).and_then(|text| {
             Ok(Payload::Text {
                 text,
@@ -128,7 +130,9 @@ impl Writer {
     }
 
     fn offer_outcomes(&self, changes: &mut Changes, inbound: &Inbound, case: &Case) {
-        if let (Some(message), Ok(buttons)) = (inbound.message, self.card(case).outcomes(case)) {
+        let set = self.set_of(&case.version);
+        let outcomes = self.card(&set, case).outcomes(case);
+        if let (Some(message), Ok(buttons)) = (inbound.message, outcomes) {
             changes.owe(
                 Lane::Urgent,
                 inbound.chat,
@@ -139,7 +143,8 @@ impl Writer {
 
     /// The card follows the case, and the patient hears of it.
     fn changed(&self, changes: &mut Changes, inbound: &Inbound, case: &Case) {
-        let card = self.card(case);
+        let set = self.set_of(&case.version);
+        let card = self.card(&set, case);
         if let (Some(message), Ok(text), Ok(buttons)) =
             (case.card.or(inbound.message), card.text(case), card.buttons(case))
         {
@@ -188,12 +193,22 @@ impl Writer {
 
     /// A text that may name the clinic and its numbers.
     pub(super) fn clinic_text(&self, language: &Language, key: &str) -> Result<String, TextError> {
+        self.clinic_text_in(&self.setting().flows, language, key)
+    }
+
+    /// The same, in the words of a set.
+    pub(super) fn clinic_text_in(
+        &self,
+        set: &FlowSet,
+        language: &Language,
+        key: &str,
+    ) -> Result<String, TextError> {
         let clinic = &self.setting().clinic;
         let args = Args::new()
             .text("clinic", clinic.name.clone())
             .text("emergency", clinic.emergency_number.clone())
             .text("crisis", clinic.crisis_line.clone());
-        self.setting().catalogs.text(language, key, &args)
+        set.catalogs.text(language, key, &args)
     }
 
     /// A group that is not the nurses' is left, with a word why.

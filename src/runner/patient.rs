@@ -1,8 +1,11 @@
 //! What a patient does in their chat.
 
+use std::sync::Arc;
+
 use crate::domain::message::{Button, Inbound, InboundBody, Lane, Payload};
 use crate::domain::{CaseId, ChatId, Language, MessageId, PatientId, Timestamp};
 use crate::engine::{Context, Conversation, Ending, Input, Phase, Refused, Reply, step};
+use crate::flowset::FlowSet;
 use crate::followup::REMIND_AFTER_SECONDS;
 use crate::i18n::{Args, TextError};
 use crate::reading::Lexicon;
@@ -29,6 +32,8 @@ pub(super) enum Undecided {
 /// One patient's input, with what is known of them.
 pub(super) struct Visit<'w> {
     pub(super) writer: &'w Writer,
+    /// What decides and speaks: the set that the interview under way began with, else the one in use.
+    pub(super) set: Arc<FlowSet>,
     pub(super) inbound: &'w Inbound,
     pub(super) patient: PatientId,
     pub(super) profile: Profile,
@@ -64,10 +69,13 @@ impl Writer {
             .map(|id: CaseId| store.get_case(id))
             .transpose()?
             .flatten();
-        let conversation = store.get(patient, Kind::Conversation)?;
+        let conversation: Option<Conversation> = store.get(patient, Kind::Conversation)?;
+        let running = conversation.as_ref().filter(|known| !known.ended());
+        let set = self.set_of(running.map_or("", |known| &known.version));
         let changes = Changes::default();
         let mut visit = Visit {
             writer: self,
+            set,
             inbound,
             patient,
             profile,
@@ -82,27 +90,19 @@ impl Writer {
         Ok(visit.changes)
     }
 
-    /// What a conversation's steps need.
-    pub(super) fn context(
+    /// What a conversation's steps need, on the set it runs on.
+    pub(super) fn context<'s>(
         &self,
+        set: &'s FlowSet,
         conversation: &Conversation,
         now: Timestamp,
-    ) -> Result<Context<'_>, Undecided> {
-        let setting = self.setting();
+    ) -> Result<Context<'s>, Undecided> {
         Ok(Context {
-            rules: &setting.rules,
-            flow: setting.flow(&conversation.flow),
-            lexicon: self.lexicon(&conversation.language)?,
+            rules: &set.rules,
+            flow: set.flow(&conversation.flow),
+            lexicon: lexicon(set, &conversation.language)?,
             today: self.today(now),
         })
-    }
-
-    fn lexicon(&self, language: &Language) -> Result<&Lexicon, Undecided> {
-        let mut spoken = self.setting().lexicons.iter();
-        let found = spoken.find(|(known, _)| known == language);
-        found
-            .map(|(_, lexicon)| lexicon)
-            .ok_or_else(|| Undecided::NoLexicon(language.clone()))
     }
 
     /// The clinic's date at an instant.
@@ -226,10 +226,11 @@ impl Visit<'_> {
             return self.input(Input::Repeat);
         }
         self.profile.conversations += 1;
-        let flow = &self.writer.setting().intake;
+        // What begins now begins on the set in use.
+        self.set = self.writer.set_of("");
         self.conversation = Some(Conversation::new(
             self.profile.conversations,
-            flow,
+            &self.set.intake,
             self.profile.language.clone(),
         ));
         let timer = Timer::Unfinished {
@@ -262,7 +263,7 @@ impl Visit<'_> {
     fn tap(&mut self, data: &str) -> Result<Option<String>, Undecided> {
         if let Some(tag) = data.strip_prefix("l:") {
             let language = Language::new(tag);
-            if self.writer.setting().catalogs.offered().contains(&language) {
+            if self.set.catalogs.offered().contains(&language) {
                 self.profile.language = language.clone();
                 if let Some(conversation) = &mut self.conversation {
                     conversation.language = language;
@@ -363,7 +364,8 @@ impl Visit<'_> {
     }
 
     fn offer_languages(&mut self) -> Result<(), Undecided> {
-        let catalogs = &self.writer.setting().catalogs;
+        let set = Arc::clone(&self.set);
+        let catalogs = &set.catalogs;
         let mut buttons = Vec::new();
         for language in catalogs.offered() {
             let label = catalogs.text(language, "language-name", &Args::new())?;
@@ -390,7 +392,7 @@ impl Visit<'_> {
     }
 
     pub(super) fn words(&self, key: &str) -> Result<String, TextError> {
-        self.writer.clinic_text(&self.profile.language, key)
+        self.writer.clinic_text_in(&self.set, &self.profile.language, key)
     }
 
     pub(super) fn say(&mut self, key: &str) -> Result<(), Undecided> {
@@ -416,27 +418,35 @@ impl Visit<'_> {
     }
 
     fn lexicon(&self) -> Result<&Lexicon, Undecided> {
-        self.writer.lexicon(&self.profile.language)
+        lexicon(&self.set, &self.profile.language)
     }
 
     pub(super) fn context(&self) -> Result<Context<'_>, Undecided> {
-        let setting = self.writer.setting();
         Ok(Context {
-            rules: &setting.rules,
-            flow: setting.flow(self.conversation.as_ref().map_or("", |known| known.flow.as_str())),
+            rules: &self.set.rules,
+            flow: self
+                .set
+                .flow(self.conversation.as_ref().map_or("", |known| known.flow.as_str())),
             lexicon: self.lexicon()?,
             today: self.writer.today(self.now),
         })
     }
 
     pub(super) fn renderer(&self) -> Result<Renderer<'_>, Undecided> {
-        let setting = self.writer.setting();
         Ok(Renderer {
-            catalogs: &setting.catalogs,
-            clinic: &setting.clinic,
+            catalogs: &self.set.catalogs,
+            clinic: &self.writer.setting().clinic,
             context: self.context()?,
         })
     }
+}
+
+/// The words typed in a language; those of the reference where the set does not speak it any more.
+fn lexicon<'s>(set: &'s FlowSet, language: &Language) -> Result<&'s Lexicon, Undecided> {
+    let found = set
+        .lexicon(language)
+        .or_else(|| set.lexicon(set.catalogs.reference()));
+    found.ok_or_else(|| Undecided::NoLexicon(language.clone()))
 }
 
 /// An emergency's result leaves before all else.

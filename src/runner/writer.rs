@@ -7,12 +7,14 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
 use crate::domain::message::{ChatKind, Delivery, Inbound, InboundBody, Lane, Payload};
-use crate::domain::{ChatId, PatientId, Timestamp};
+use crate::domain::{ChatId, Issue, PatientId, Timestamp};
+use crate::flowset::FlowSet;
 use crate::review::{Case, Status};
 use crate::store::{Error, Kind, Store, Writing};
 
 use super::Setting;
 use super::changes::{Changes, Profile};
+use super::flows::Older;
 use super::outbox::Outbox;
 use super::port::{Receipt, Sent};
 
@@ -25,6 +27,8 @@ pub(super) enum Job {
     Inputs(Vec<Inbound>, oneshot::Sender<()>),
     /// How deliveries ended.
     Receipts(Vec<Receipt>, oneshot::Sender<()>),
+    /// The flow set changed: the one to take up, or why it cannot be.
+    Flows(Result<Arc<FlowSet>, Vec<Issue>>, oneshot::Sender<()>),
     /// Take nothing more.
     Stop,
     /// Look for timers that are due; answered with how many messages that made owed.
@@ -32,7 +36,11 @@ pub(super) enum Job {
 }
 
 pub(super) struct Writer {
-    store: Arc<Store>,
+    pub(super) store: Arc<Store>,
+    /// Sets that are no longer in use and still under way.
+    pub(super) older: Older,
+    /// The last change of the flow set was not taken up.
+    pub(super) refused: bool,
     setting: Setting,
     clock: Arc<dyn Clock>,
     outbox: Arc<Outbox>,
@@ -55,7 +63,10 @@ impl Writer {
         {
             setting.group = Some(to);
         }
+        super::flows::keep_first(&store, &setting.flows, clock.now())?;
         Ok(Self {
+            older: Older::default(),
+            refused: false,
             store,
             setting,
             clock,
@@ -116,6 +127,7 @@ impl Writer {
                             finished.push(receipt.delivery);
                         }
                     }
+                    Job::Flows(found, _) => owed.extend(self.take_up(store, found, now)?),
                     Job::Stop => {}
                     Job::Tick(_) => owed.extend(self.timers(store, now)?),
                 }
@@ -134,7 +146,7 @@ impl Writer {
         for job in jobs {
             match job {
                 // A caller that went away has nothing to be told.
-                Job::Inputs(_, done) | Job::Receipts(_, done) => {
+                Job::Inputs(_, done) | Job::Receipts(_, done) | Job::Flows(_, done) => {
                     let _ = done.send(());
                 }
                 Job::Tick(done) => {
@@ -327,6 +339,11 @@ impl Writer {
         self.write(store, changes, Some(patient))
     }
 
+    /// Puts a set in use; gives the one before.
+    pub(super) fn exchange(&mut self, set: Arc<FlowSet>) -> Arc<FlowSet> {
+        std::mem::replace(&mut self.setting.flows, set)
+    }
+
     pub(super) fn setting(&self) -> &Setting {
         &self.setting
     }
@@ -336,6 +353,6 @@ fn size(job: &Job) -> usize {
     match job {
         Job::Inputs(batch, _) => batch.len(),
         Job::Receipts(receipts, _) => receipts.len(),
-        Job::Tick(_) | Job::Stop => 1,
+        Job::Tick(_) | Job::Flows(..) | Job::Stop => 1,
     }
 }

@@ -61,6 +61,15 @@ impl<'s> Reading<'s> {
         Ok(cases)
     }
 
+    /// A setting.
+    pub fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Error> {
+        let table = self.transaction.open_table(tables::SETTINGS)?;
+        let Some(sealed) = table.get(name.as_bytes())? else {
+            return Ok(None);
+        };
+        read(self.keys, 0, "settings", name.as_bytes(), sealed.value()).map(Some)
+    }
+
     /// When the next timer is due.
     pub fn next_due(&self) -> Result<Option<Timestamp>, Error> {
         let table = self.transaction.open_table(tables::TIMERS)?;

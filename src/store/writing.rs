@@ -243,6 +243,12 @@ impl<'t> Writing<'t> {
         Ok(())
     }
 
+    /// Takes a setting away.
+    pub fn unset(&mut self, name: &str) -> Result<(), Error> {
+        self.settings.remove(name.as_bytes())?;
+        Ok(())
+    }
+
     /// A setting.
     pub fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Error> {
         let Some(sealed) = self.settings.get(name.as_bytes())? else {

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test uses what it needs")]
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -9,8 +10,10 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use vertebot::assets;
 use vertebot::clock::{Clock, ManualClock};
+use vertebot::domain::issue::listed;
 use vertebot::domain::message::{Button, ChatKind, Delivery, Inbound, InboundBody, Payload};
 use vertebot::domain::{ChatId, Language, MessageId, Timestamp, UpdateId, UserId};
+use vertebot::flowset::FlowSet;
 use vertebot::followup::QuietHours;
 use vertebot::review::Members;
 use vertebot::runner::port::{Port, Receipt, Sent};
@@ -40,6 +43,7 @@ pub struct Clinic {
     updates: AtomicI64,
     messages: i64,
     folder: tempfile::TempDir,
+    flows: Option<PathBuf>,
 }
 
 fn setting() -> Setting {
@@ -53,6 +57,7 @@ fn setting() -> Setting {
             (UserId(NURSES[1]), "Berta".to_owned()),
         ]),
         nurse_language: Language::new("en"),
+        languages: None,
         quiet_hours: QuietHours::default(),
     }
 }
@@ -64,10 +69,19 @@ fn key() -> ServiceKey {
 impl Clinic {
     /// Opens at an instant such as `2026-03-04T09:00:00Z`.
     pub fn open(at: &str) -> Self {
+        Self::on(at, None)
+    }
+
+    /// Opens on the flow set in a folder, and watches it.
+    pub fn watching(at: &str, flows: &Path) -> Self {
+        Self::on(at, Some(flows.to_owned()))
+    }
+
+    fn on(at: &str, flows: Option<PathBuf>) -> Self {
         let at: jiff::Timestamp = at.parse().expect("an instant");
         let clock = Arc::new(ManualClock::at(Timestamp(at.as_millisecond())));
         let folder = tempfile::tempdir().expect("a folder");
-        let runner = start(&folder, &clock);
+        let runner = start(&folder, &clock, flows.as_deref());
         Self {
             clock,
             runner,
@@ -75,6 +89,7 @@ impl Clinic {
             updates: AtomicI64::new(1),
             messages: 100,
             folder,
+            flows,
         }
     }
 
@@ -162,7 +177,7 @@ impl Clinic {
     pub async fn restart(mut self) -> Self {
         let Self { runner, .. } = self;
         runner.stop().await;
-        self.runner = start(&self.folder, &self.clock);
+        self.runner = start(&self.folder, &self.clock, self.flows.as_deref());
         self
     }
 
@@ -172,10 +187,17 @@ impl Clinic {
     }
 }
 
-fn start(folder: &tempfile::TempDir, clock: &Arc<ManualClock>) -> Runner {
+fn start(folder: &tempfile::TempDir, clock: &Arc<ManualClock>, flows: Option<&Path>) -> Runner {
     let store = Store::open(&folder.path().join("store.redb"), &key()).expect("a store");
     let clock: Arc<dyn Clock> = Arc::clone(clock) as Arc<dyn Clock>;
-    Runner::start(Arc::new(store), setting(), clock).expect("it starts")
+    let mut setting = setting();
+    let Some(flows) = flows.map(Path::to_owned) else {
+        return Runner::start(Arc::new(store), setting, clock).expect("it starts");
+    };
+    let set = FlowSet::load(assets::folder(&flows));
+    setting.flows = Arc::new(set.unwrap_or_else(|issues| panic!("{}", listed(&issues))));
+    let runner = Runner::start(Arc::new(store), setting, clock).expect("it starts");
+    runner.watch(move || assets::folder(&flows))
 }
 
 fn told(delivery: Delivery, message: i64) -> Option<Told> {

@@ -1,0 +1,248 @@
+//! A flow set that changes while the service runs: taken up without a restart if it checks, and told to the nurses if
+//! it does not. Whoever is in the middle of an interview ends it on the set they began with, over a restart too.
+
+mod support;
+
+use std::path::Path;
+
+use support::{Clinic, GROUP, NURSES, Told, heard};
+use tempfile::TempDir;
+use vertebot::assets;
+use vertebot::runner::Looked;
+
+const AT: &str = "2026-03-04T09:00:00Z";
+const QUESTION: (&str, &str) = ("First, a safety check.", "Now the changed safety check.");
+
+/// The shipped set in a folder.
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in assets::shipped().iter() {
+        write(folder.path(), path, text);
+    }
+    folder
+}
+
+fn write(folder: &Path, path: &str, text: &str) {
+    let path = folder.join(path);
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    std::fs::write(path, text).expect("written");
+}
+
+/// Puts words in the place of others, wherever they stand in a file.
+fn replace(folder: &TempDir, path: &str, from: &str, to: &str) {
+    let text = std::fs::read_to_string(folder.path().join(path)).expect("a file");
+    assert!(text.contains(from), "{path} does not say {from}");
+    write(folder.path(), path, &text.replace(from, to));
+}
+
+/// Looks until what is there is taken up, refused or known; gives that and what was sent.
+async fn settled(clinic: &mut Clinic) -> (Looked, Vec<Told>) {
+    for _ in 0..5 {
+        match clinic.runner.look().await.expect("the runner runs") {
+            Looked::Changing => {}
+            looked => return (looked, clinic.sent().await),
+        }
+    }
+    panic!("the folder never comes to rest");
+}
+
+/// Begins and goes to the emergency screen; gives what was said there.
+async fn begins(clinic: &mut Clinic, chat: i64) -> Vec<Told> {
+    clinic.says(chat, "/start").await;
+    clinic.taps(chat, chat, "for myself").await
+}
+
+#[tokio::test]
+async fn whoever_begins_gets_the_changed_set_and_whoever_is_under_way_ends_on_theirs() {
+    let flows = folder();
+    let mut clinic = Clinic::watching(AT, flows.path());
+    assert!(heard(&begins(&mut clinic, 7).await, 7, QUESTION.0));
+    assert_eq!(settled(&mut clinic).await.0, Looked::Same);
+    replace(&flows, "locales/en/intake.ftl", QUESTION.0, QUESTION.1);
+    replace(
+        &flows,
+        "locales/en/intake.ftl",
+        "Chest pain or pressure",
+        "Pain in the chest",
+    );
+    let (looked, told) = settled(&mut clinic).await;
+    assert_eq!(looked, Looked::Taken);
+    assert!(told.is_empty(), "nobody need hear of a set that is fine");
+    let told = begins(&mut clinic, 8).await;
+    assert!(heard(&told, 8, QUESTION.1), "new words for whoever begins");
+    let told = clinic.taps(7, 7, "Chest pain or pressure").await;
+    assert!(
+        heard(&told, 7, QUESTION.0),
+        "the old words for whoever is under way"
+    );
+    // The same after a restart, which knows the older set from the store only.
+    let mut clinic = clinic.restart().await;
+    let told = clinic.taps(7, 7, "Why do you ask?").await;
+    assert!(heard(&told, 7, QUESTION.0), "the old words after a restart");
+    let told = clinic.taps(7, 7, "Done").await;
+    assert!(
+        heard(&told, 7, "Call 112 now"),
+        "and they end where they would have ended"
+    );
+    let told = begins(&mut clinic, 7).await;
+    assert!(
+        heard(&told, 7, QUESTION.1),
+        "the next interview is on the new set"
+    );
+}
+
+#[tokio::test]
+async fn rules_that_change_do_not_change_an_interview_under_way() {
+    let flows = folder();
+    let mut clinic = Clinic::watching(AT, flows.path());
+    begins(&mut clinic, 7).await;
+    // A finding set at the top moves every finding by a place, and the rule on chest pain is gone.
+    replace(
+        &flows,
+        "flows/findings.toml",
+        "[[finding]]\nid = \"consent_given\"",
+        "[[finding]]\nid = \"wears_a_hat\"\ntype = \"bool\"\nsource = \"2\"\n\n[[finding]]\nid = \"consent_given\"",
+    );
+    replace(
+        &flows,
+        "flows/rules.toml",
+        "cardioresp_signs has chest_pain/breathless",
+        "cardioresp_signs has breathless",
+    );
+    assert_eq!(settled(&mut clinic).await.0, Looked::Taken);
+    clinic.taps(7, 7, "Chest pain or pressure").await;
+    let told = clinic.taps(7, 7, "Done").await;
+    assert!(
+        heard(&told, 7, "Call 112 now"),
+        "decided by the rules it began with"
+    );
+    assert!(
+        heard(&told, GROUP, "Chest pain or pressure"),
+        "and the nurse sees what was ticked"
+    );
+}
+
+#[tokio::test]
+async fn a_set_with_an_error_leaves_the_old_one_and_is_told_once_and_its_healing_too() {
+    let flows = folder();
+    let mut clinic = Clinic::watching(AT, flows.path());
+    replace(
+        &flows,
+        "flows/intake/flow.toml",
+        "asks = [\"pain_site\"",
+        "asks = [\"pain_sit\"",
+    );
+    let (looked, told) = settled(&mut clinic).await;
+    assert_eq!(looked, Looked::Refused);
+    assert_eq!(told.len(), 1, "one message");
+    assert!(heard(&told, GROUP, "are not used"));
+    assert!(
+        heard(&told, GROUP, "flows/intake/flow.toml:"),
+        "it names the place: {}",
+        told[0].text
+    );
+    assert!(heard(&told, GROUP, "did you mean `pain_site`?"));
+    let (looked, told) = settled(&mut clinic).await;
+    assert_eq!(looked, Looked::Same);
+    assert!(told.is_empty(), "the same set is told once");
+    assert!(
+        heard(&begins(&mut clinic, 7).await, 7, QUESTION.0),
+        "the old one serves on"
+    );
+    replace(
+        &flows,
+        "flows/intake/flow.toml",
+        "asks = [\"pain_sit\"",
+        "asks = [\"pain_st\"",
+    );
+    let (looked, told) = settled(&mut clinic).await;
+    assert_eq!(
+        (looked, told.len()),
+        (Looked::Refused, 1),
+        "another fault is told again"
+    );
+    replace(
+        &flows,
+        "flows/intake/flow.toml",
+        "asks = [\"pain_st\"",
+        "asks = [\"pain_site\"",
+    );
+    let (looked, told) = settled(&mut clinic).await;
+    assert_eq!(looked, Looked::Taken);
+    assert!(heard(&told, GROUP, "no fault any more") && told.len() == 1);
+    let (looked, told) = settled(&mut clinic).await;
+    assert!(looked == Looked::Same && told.is_empty());
+}
+
+#[tokio::test]
+async fn files_that_are_being_copied_are_waited_for() {
+    let flows = folder();
+    let mut clinic = Clinic::watching(AT, flows.path());
+    let text = std::fs::read_to_string(flows.path().join("flows/rules.toml")).expect("a file");
+    for part in [1000, 2000, 3000] {
+        write(flows.path(), "flows/rules.toml", &text[..part]);
+        assert_eq!(clinic.runner.look().await.expect("it runs"), Looked::Changing);
+    }
+    write(flows.path(), "flows/rules.toml", &format!("{text}# Copied.\n"));
+    let (looked, told) = settled(&mut clinic).await;
+    assert_eq!(looked, Looked::Taken);
+    assert!(told.is_empty(), "no half file was told of");
+}
+
+#[tokio::test]
+async fn a_folder_that_vanishes_leaves_the_old_set() {
+    let flows = folder();
+    let mut clinic = Clinic::watching(AT, flows.path());
+    std::fs::rename(flows.path().join("flows"), flows.path().join("away")).expect("moved");
+    let (looked, told) = settled(&mut clinic).await;
+    assert_eq!(looked, Looked::Refused);
+    assert!(heard(&told, GROUP, "flows"));
+    assert!(heard(&begins(&mut clinic, 7).await, 7, QUESTION.0));
+    std::fs::rename(flows.path().join("away"), flows.path().join("flows")).expect("moved");
+    let (looked, told) = settled(&mut clinic).await;
+    assert_eq!(looked, Looked::Taken);
+    assert!(heard(&told, GROUP, "no fault any more"));
+}
+
+#[tokio::test]
+async fn a_language_without_texts_is_refused() {
+    let flows = folder();
+    let mut clinic = Clinic::watching(AT, flows.path());
+    for file in ["intake", "checkin", "learn", "outcomes", "nurse", "common"] {
+        let path = flows.path().join(format!("locales/es/{file}.ftl"));
+        std::fs::remove_file(path).expect("removed");
+    }
+    let (looked, told) = settled(&mut clinic).await;
+    assert_eq!(looked, Looked::Refused);
+    let words = "locales/es:1:1: this language has no texts";
+    assert!(heard(&told, GROUP, words), "{}", told[0].text);
+}
+
+#[tokio::test]
+async fn a_card_keeps_the_words_of_the_set_it_was_opened_on() {
+    let flows = folder();
+    let mut clinic = Clinic::watching(AT, flows.path());
+    begins(&mut clinic, 7).await;
+    clinic.taps(7, 7, "Chest pain or pressure").await;
+    let told = clinic.taps(7, 7, "Done").await;
+    assert!(heard(&told, GROUP, "Chest pain or pressure"));
+    replace(
+        &flows,
+        "locales/en/intake.ftl",
+        "Chest pain or pressure",
+        "Pain in the chest",
+    );
+    assert_eq!(settled(&mut clinic).await.0, Looked::Taken);
+    let told = clinic.taps(GROUP, NURSES[0], "I take this case").await;
+    assert!(heard(&told, GROUP, "Claimed by Ana"));
+    assert!(
+        heard(&told, GROUP, "Chest pain or pressure"),
+        "as the nurse has read it before"
+    );
+    let mut clinic = clinic.restart().await;
+    let told = clinic.taps(GROUP, NURSES[0], "Give it back").await;
+    assert!(
+        heard(&told, GROUP, "Chest pain or pressure"),
+        "after a restart too"
+    );
+}
