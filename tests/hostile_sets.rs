@@ -92,6 +92,11 @@ fn lists_of_many_thousand_items_are_refused_in_a_few_words() {
         .map(|n| format!("[[source]]\nid = \"Z{n}\"\ntext = \"x\"\n"))
         .collect();
     let texts: String = (0..40_000).map(|n| format!("t{n} = x\n")).collect();
+    let lexicon = std::fs::read_to_string("locales/es/lexicon.toml").expect("a lexicon");
+    let lexicon = ["\nyes = [", "\nno = ["].into_iter().fold(lexicon, |text, key| {
+        assert!(text.contains(key), "{key}");
+        text.replacen(key, &format!("{key}{}, ", numbered(20_000)), 1)
+    });
     let condition = format!(
         "[[derived]]\nid = \"a\"\nwhen = \"{}\"\n",
         vec!["age_years >5"; 20_000].join(" or ")
@@ -101,6 +106,7 @@ fn lists_of_many_thousand_items_are_refused_in_a_few_words() {
         ("flows/findings.toml", options),
         ("flows/findings.toml", condition),
         ("flows/sources.toml", sources),
+        ("locales/es/lexicon.toml", lexicon),
         ("locales/es/common.ftl", texts.clone()),
         ("locales/en/common.ftl", texts),
     ] {

@@ -171,6 +171,19 @@ mod tests {
     }
 
     #[test]
+    fn on_a_terminal_errors_and_warnings_have_colours_of_their_own() {
+        let issue = Issue::of_file("some-code", "f", "m");
+        let told = |colour| printed(&issue, "", None, &Style { colour });
+        assert_eq!(told(false), "error[some-code]: m\n --> f:1:1\n");
+        assert_eq!(
+            told(true),
+            "\u{1b}[1;31merror[some-code]\u{1b}[0m: m\n \u{1b}[34m-->\u{1b}[0m f:1:1\n"
+        );
+        let warning = printed(&issue.clone().warning(), "", None, &Style { colour: true });
+        assert!(warning.starts_with("\u{1b}[1;33mwarning"), "{warning}");
+    }
+
+    #[test]
     fn letters_that_turn_a_line_about_do_not_reach_the_terminal() {
         assert_eq!(under("a\u{202e}b", 2, 1).0, "a\u{fffd}b");
     }

@@ -1,5 +1,7 @@
 //! What can be wrong with a lexicon that reads: each fault with its place, all of them at once.
 
+use std::collections::HashSet;
+
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -14,6 +16,9 @@ use super::normal::words;
 const UNITS: [&str; 10] = [
     "cm", "m", "feet", "inches", "kg", "lb", "stone", "mg", "g", "tablets",
 ];
+
+/// Most words told of that stand in two lists.
+const MOST_TOLD: usize = 100;
 
 /// Everything that would leave a patient's words unread without anybody noticing.
 pub(super) fn faults(file: &Text<'_>, lexicon: &Lexicon) -> Vec<Issue> {
@@ -57,7 +62,9 @@ pub(super) fn faults(file: &Text<'_>, lexicon: &Lexicon) -> Vec<Issue> {
     ];
     for (number, (key, list)) in answers.iter().enumerate() {
         for (other, earlier) in &answers[..number] {
-            for word in list.iter().filter(|word| earlier.contains(word)) {
+            let earlier: HashSet<&String> = earlier.iter().collect();
+            let both = list.iter().filter(|word| earlier.contains(word));
+            for word in both.take(MOST_TOLD) {
                 note(
                     "word-of-two-meanings",
                     at(key),
