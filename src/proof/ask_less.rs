@@ -338,7 +338,12 @@ pub(super) fn facts(
         .for_each(|condition| condition.tests(&mut |test| read.push(test.clone())));
     let mut seen = 0u128;
     for finding in findings {
-        if seen & finding.bit() != 0 {
+        // That they agreed goes without saying.
+        let agreed = rules
+            .gates()
+            .iter()
+            .any(|gate| gate.when == Condition::Test(Test::Refused(*finding)));
+        if seen & finding.bit() != 0 || agreed {
             continue;
         }
         seen |= finding.bit();

@@ -1,7 +1,7 @@
 //! What a finding that was not asked can mean at a later check-in.
 
 use crate::domain::answer::{Answer, Value};
-use crate::flow::{Flow, Form};
+use crate::flow::{Flow, Form, Line, Screen};
 use crate::triage::condition::{Needs, Test};
 use crate::triage::derived::{Definition, reads};
 use crate::triage::{Condition, FindingId, Rules};
@@ -46,12 +46,31 @@ impl Later {
             week: knowing.week.clone(),
             weeks: knowing.weeks.clone(),
         };
-        for asking in [question.flow, flow] {
-            told_together(&mut circuit, rules, asking, &knowing.carried);
+        told_together(&mut circuit, rules, &[question.flow, flow], &knowing.carried);
+        // Asked then, they would say what they would have said before; and where a screen asks it only because it
+        // is unknown, they say of what else it asks what they did say.
+        let because_unknown = |screen: &&Screen| {
+            let mut mentioned = false;
+            let unknown = Test::Known(finding);
+            screen.gate.tests(&mut |test| mentioned |= *test == unknown);
+            mentioned && screen.asks.contains(&finding)
+        };
+        let mut again = vec![finding];
+        for screen in flow.screens().iter().filter(because_unknown) {
+            again.extend(screen.asks.iter().filter(|asked| flow.carries().contains(asked)));
         }
-        // Asked then, they would say what they would have said before.
-        let same = knowing.answers[place].same(&mut circuit, &knowing.carried[place]);
-        circuit.require(same);
+        for finding in again {
+            let place = usize::from(finding.0);
+            let said = &knowing.answers[place];
+            let same = said.same(&mut circuit, &knowing.carried[place]);
+            circuit.require(same);
+        }
+        // Whoever is followed up is an adult who agreed.
+        let start = Scene::new(&mut circuit, rules, &knowing.carried, &[], Needs::Answers);
+        for gate in rules.gates() {
+            let hit = start.truth(&mut circuit, &gate.when);
+            circuit.require(!hit);
+        }
         let with = Walk::new(&mut circuit, rules, flow, &knowing, Leaving::NOTHING);
         let without = Walk::new(&mut circuit, rules, flow, &lacking, Leaving::NOTHING);
         let differs = differ(&mut circuit, rules, question.advice, (&with, &without));
@@ -115,34 +134,43 @@ impl Later {
     }
 }
 
-/// What one line says of two findings is known of both.
-fn told_together(circuit: &mut Circuit, rules: &Rules, flow: &Flow, carried: &[Symbol]) {
-    for screen in flow.screens() {
-        let Form::Checklist { lines, .. } = &screen.form else {
+/// What one line says of two findings is known of both; and what only such lines say, only with the other.
+fn told_together(circuit: &mut Circuit, rules: &Rules, flows: &[&Flow], carried: &[Symbol]) {
+    let lines: Vec<&Line> = flows
+        .iter()
+        .flat_map(|flow| flow.screens())
+        .filter_map(|screen| match &screen.form {
+            Form::Checklist { lines, .. } => Some(lines),
+            Form::Parts(_) => None,
+        })
+        .flatten()
+        .collect();
+    let said = |circuit: &mut Circuit, (finding, answer): &(FindingId, Answer)| {
+        let symbol = &carried[usize::from(finding.0)];
+        match answer {
+            Answer::Known(Value::Multi { options, .. }) => {
+                let named = symbol.options().iter().enumerate();
+                let named = named
+                    .filter(|(place, _)| options >> place & 1 == 1)
+                    .map(|(_, lit)| *lit);
+                circuit.all(named.collect::<Vec<_>>())
+            }
+            other => symbol.is(circuit, &rules.vocabulary().get(*finding).kind, other),
+        }
+    };
+    for line in &lines {
+        let Some((first, others)) = line.sets.split_first() else {
             continue;
         };
-        for line in lines {
-            let Some((first, answer)) = line.sets.first() else {
-                continue;
-            };
-            let said = |circuit: &mut Circuit, finding: FindingId, answer: &Answer| {
-                let symbol = &carried[usize::from(finding.0)];
-                match answer {
-                    Answer::Known(Value::Multi { options, .. }) => {
-                        let named = symbol.options().iter().enumerate();
-                        let named = named
-                            .filter(|(place, _)| options >> place & 1 == 1)
-                            .map(|(_, lit)| *lit);
-                        circuit.all(named.collect::<Vec<_>>())
-                    }
-                    other => symbol.is(circuit, &rules.vocabulary().get(finding).kind, other),
-                }
-            };
-            let first = said(circuit, *first, answer);
-            for (other, answer) in &line.sets[1..] {
-                let other = said(circuit, *other, answer);
-                circuit.clause(&[!first, other]);
+        let first = said(circuit, first);
+        for other in others {
+            let lit = said(circuit, other);
+            circuit.clause(&[!first, lit]);
+            let mut because = vec![!lit];
+            for line in lines.iter().filter(|line| line.sets.contains(other)) {
+                because.push(said(circuit, &line.sets[0]));
             }
+            circuit.clause(&because);
         }
     }
 }
