@@ -162,7 +162,7 @@ impl<'a> InterviewWorld<'a> {
         self.breach(broken, What::AsksTooLittle)
     }
 
-    /// The shortest interview that ends with this rule hit, and with as few others as any.
+    /// An interview that ends with this rule hit and, as far as can be, no other; as short as any such.
     pub fn alone(&mut self, rule: usize) -> Result<Option<Witness>, Undecided> {
         let mut hits = Vec::new();
         let mut wanted = self.ask(|_, scene| {
@@ -173,19 +173,9 @@ impl<'a> InterviewWorld<'a> {
         if !decided(circuit.search(&wanted))? {
             return Ok(None);
         }
-        let items: Vec<(Lit, u64)> = hits.iter().map(|hit| (*hit, 1)).collect();
-        let number = Bits::sum(circuit, &items);
-        let mut count = number.value(circuit) as i64;
-        while count > 1 {
-            wanted.push(!number.at_least(circuit, count));
-            let fewer = decided(circuit.search(&wanted));
-            wanted.pop();
-            if !fewer? {
-                break;
-            }
-            count = number.value(circuit) as i64;
-        }
-        wanted.push(!number.at_least(circuit, count + 1));
+        let others = hits.iter().enumerate().filter(|(place, _)| *place != rule);
+        let others: Vec<Lit> = others.map(|(_, hit)| !*hit).collect();
+        grant(circuit, &mut wanted, others)?;
         self.shortest(&mut wanted)
     }
 
