@@ -238,8 +238,10 @@ impl<'a> Reader<'_, 'a> {
             let message = format!("`{picture}` is no picture; allowed is back");
             self.source.issue("unknown-picture", picture_at, message, None);
         }
+        let section = self.source.string(table, "section");
         Some(Screen {
             id: id.to_owned(),
+            section: section.map(|(name, _)| name).unwrap_or_default(),
             block: self.source.flag(table, "block"),
             gate: self.gate(table),
             asks,

@@ -53,6 +53,8 @@ impl Weeks {
 pub struct Screen {
     /// Its id in the interview plan, such as `E3`.
     pub id: String,
+    /// The section it stands in, such as `pain`; empty when the file names none.
+    pub section: String,
     /// Whether it belongs to the emergency block.
     pub block: bool,
     /// When it is asked.
