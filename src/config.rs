@@ -272,22 +272,29 @@ impl Secrets {
         let token = get("TELOXIDE_TOKEN").filter(|token| !token.is_empty());
         let token =
             token.ok_or_else(|| missing("TELOXIDE_TOKEN", "set it to the token that @BotFather gave"))?;
-        let key = match (get("VERTEBOT_KEY"), get("VERTEBOT_KEY_FILE")) {
-            (Some(key), _) => key,
-            (None, Some(path)) => std::fs::read_to_string(&path)
-                .map_err(|error| ConfigError(format!("VERTEBOT_KEY_FILE {path}: {error}")))?,
-            (None, None) => {
-                let mend =
-                    "make one with `openssl rand -base64 32` and set VERTEBOT_KEY or VERTEBOT_KEY_FILE";
-                return Err(missing("the store's key", mend));
-            }
-        };
+        let key = service_key(&get)?;
         Ok(Self {
             token: token.into(),
             api_url: get("TELOXIDE_API_URL"),
-            key: key.into(),
+            key,
             webhook_secret: get("VERTEBOT_WEBHOOK_SECRET").map(Into::into),
         })
+    }
+}
+
+/// The store's key, as base64, from `VERTEBOT_KEY` or the file that `VERTEBOT_KEY_FILE` names; `get` looks up a name
+/// in the environment.
+pub fn service_key(get: &impl Fn(&str) -> Option<String>) -> Result<SecretString, ConfigError> {
+    match (get("VERTEBOT_KEY"), get("VERTEBOT_KEY_FILE")) {
+        (Some(key), _) => Ok(key.into()),
+        (None, Some(path)) => match std::fs::read_to_string(&path) {
+            Ok(key) => Ok(key.into()),
+            Err(error) => Err(ConfigError(format!("VERTEBOT_KEY_FILE {path}: {error}"))),
+        },
+        (None, None) => {
+            let mend = "make one with `openssl rand -base64 32` and set VERTEBOT_KEY or VERTEBOT_KEY_FILE";
+            Err(ConfigError(format!("the store's key is missing; {mend}")))
+        }
     }
 }
 

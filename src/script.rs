@@ -28,6 +28,7 @@ pub struct Play<'a> {
     now: Timestamp,
     plan: Option<Plan>,
     shown: Option<Shown>,
+    missed: usize,
 }
 
 /// A line of output.
@@ -52,6 +53,7 @@ impl<'a> Play<'a> {
             conversation,
             plan: None,
             shown: None,
+            missed: 0,
         };
         let lines = play.input(Input::Begin)?;
         Ok((play, lines))
@@ -95,6 +97,21 @@ impl<'a> Play<'a> {
         let plan = self.plan.as_ref()?;
         let seconds = plan.due(plan.stage)?.seconds_since(self.now).max(0);
         Some((seconds + DAY_SECONDS - 1) / DAY_SECONDS)
+    }
+
+    /// The conversation as it stands.
+    pub fn conversation(&self) -> &Conversation {
+        &self.conversation
+    }
+
+    /// The clinic's date.
+    pub fn today(&self) -> Date {
+        self.context.today
+    }
+
+    /// How many inputs so far were refused or not understood.
+    pub fn missed(&self) -> usize {
+        self.missed
     }
 
     /// Whether the conversation is over.
@@ -154,6 +171,7 @@ impl<'a> Play<'a> {
         let done = match step(&self.context, conversation, input) {
             Ok(done) => done,
             Err(refused) => {
+                self.missed += 1;
                 let key = match refused {
                     Refused::Stale | Refused::Unfitting => "stale_tap",
                     Refused::Ended => "already_finished",
@@ -163,6 +181,8 @@ impl<'a> Play<'a> {
                 return Ok(vec![format!("bot  > {text}")]);
             }
         };
+        let misread = |event: &&Event| matches!(event, Event::AnswerNotUnderstood { .. });
+        self.missed += done.events.iter().filter(misread).count();
         let running = !self.conversation.ended();
         self.conversation = done.conversation;
         if let Phase::Ended {

@@ -24,6 +24,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("engine", &["domain", "triage", "flow", "reading"]),
     ("review", &["domain", "triage"]),
     ("proof", &["domain", "triage", "flow"]),
+    // Two flow sets and the engine on both.
+    (
+        "replay",
+        &["domain", "triage", "reading", "flow", "flowset", "engine"],
+    ),
+    // `i18n`: titles and reasons are words for people.
+    ("graph", &["domain", "i18n", "triage", "flow"]),
     // `engine`, `review`, `render`: what is too long is seen only where it is shown.
     (
         "check",
@@ -81,6 +88,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "engine",
             "review",
             "check",
+            "graph",
+            "replay",
             "fhir",
             "render",
             "picture",
@@ -103,7 +112,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 /// Modules without clock, file, network, store, thread or log.
 const PURE: &[&str] = &[
     "domain", "i18n", "triage", "reading", "flow", "followup", "learn", "flowset", "engine", "review",
-    "check",
+    "check", "graph", "replay",
 ];
 
 /// What a pure module never names.

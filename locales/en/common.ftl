@@ -21,6 +21,7 @@ summary-question = Is this right? You can change any part.
 summary-none = Nothing ticked.
 value-unsure = not sure
 value-skipped = skipped
+section-C1 = Consent
 section-E1 = Heart, chest, belly, urine
 section-A1 = Age
 section-E2 = Illness, medicines, cancer

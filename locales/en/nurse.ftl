@@ -178,3 +178,91 @@ flows-refused = The new questions and texts have { $count ->
     } and are not used. The line goes on as before. Please tell the person who changes them:
     { $list }
 flows-healed = The questions and texts have no fault any more and are in use. Interviews already begun go on as they began.
+graph-flow-intake = First contact
+graph-flow-checkin = Check-in
+graph-flow-rules = Decision table
+graph-section-overview = All screens
+graph-section-consent = Consent
+graph-section-emergency = Emergency screen
+graph-section-about_you = About the person
+graph-section-pain = The pain
+graph-section-history = Illnesses and bones
+graph-section-managing = Treatment and help
+graph-section-since = Since last time
+graph-section-daily_life = Daily life
+graph-section-how_you_are = How the person feels
+graph-section-others = Gates, rules without a tier, corrections
+graph-section-derived = Derived values
+graph-no_section = Other screens
+graph-read_flow = Read from top to bottom: the next screen is the next one whose condition holds. A test on an unknown answer is false.
+graph-read_rules = A rule is hit when its condition holds. Of all rules hit the most urgent tier counts, and all their flags are raised. A test on an unknown answer is false.
+graph-read_derived = What the names that begin with d. stand for in conditions.
+graph-version = Flow { $flow }, version { $version }
+graph-presets = Known from the start: { $findings }.
+graph-carries = { $count ->
+    [one] One answer is carried over from the last interview.
+   *[other] { $count } answers are carried over from the last interview.
+    }
+graph-typed = Words typed at any screen can lead to a question of their own and end the interview: { $rule }.
+graph-page = Page
+graph-start = Start
+graph-end = Summary to confirm, then the assessment
+graph-more = Another page
+graph-from = After: { $section }
+graph-next = Then: { $section }
+graph-block = EMERGENCY BLOCK
+graph-may_end = May end here:
+graph-if_not = if not
+graph-yes = yes
+graph-no = no
+graph-asks = asks
+graph-asked_if = asked if
+graph-offered_if = offered if
+graph-offered = offered
+graph-keeps = keeps
+graph-clears = takes back
+graph-required = must be answered
+graph-picture = with a picture of the back
+graph-weeks = only in weeks { $weeks }
+graph-from_week = from week { $week } on
+graph-kind-checklist = { $count ->
+    [one] one line to tick
+   *[other] { $count } lines to tick
+    }
+graph-kind-choice = { $count ->
+    [one] one option
+   *[other] one of { $count } options
+    }
+graph-kind-scale = 0 to 10
+graph-kind-number = a number
+graph-kind-date = a date
+graph-kind-several = { $count ->
+    [one] one question
+   *[other] { $count } questions
+    }
+graph-legend-always = Always asked.
+graph-legend-sometimes = Asked if its condition holds, else passed over.
+graph-legend-block = Belongs to the emergency block, which comes before all else.
+graph-legend-end = The interview ends here at once when one of these is certain, whatever answers might follow.
+graph-ends = ends the interview on the spot
+graph-ends-gate = ends the interview without a tier
+graph-if = if
+graph-flag_if = flag if
+graph-flags = flags
+graph-asked_on = screens
+graph-none = none
+graph-correction = correction of the flags
+graph-removes = takes away
+graph-replaces = turns
+graph-replaced_by = into
+graph-holds_if = holds if
+graph-days_since = days since
+graph-days_unknown = date unknown
+graph-days_any = any number of days, if { $event }
+graph-difference = difference
+graph-one_if = 1 more if
+graph-points_if = add
+graph-only_if = only if
+graph-equation = equation
+graph-no_band_if = no band if
+graph-otherwise = otherwise

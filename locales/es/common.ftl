@@ -21,6 +21,7 @@ summary-question = ¿Es correcto? Puede cambiar cualquier parte.
 summary-none = Nada marcado.
 value-unsure = no seguro
 value-skipped = sin respuesta
+section-C1 = Consentimiento
 section-E1 = Pecho, vientre, orina
 section-A1 = Edad
 section-E2 = Malestar, medicinas, cáncer

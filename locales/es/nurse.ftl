@@ -178,3 +178,91 @@ flows-refused = Las preguntas y los textos nuevos tienen { $count ->
     } y no se usan. La línea sigue como antes. Avise a la persona que los cambia:
     { $list }
 flows-healed = Las preguntas y los textos ya no tienen fallos y están en uso. Las entrevistas empezadas siguen como empezaron.
+graph-flow-intake = Primer contacto
+graph-flow-checkin = Seguimiento
+graph-flow-rules = Tabla de decisión
+graph-section-overview = Todas las pantallas
+graph-section-consent = Consentimiento
+graph-section-emergency = Preguntas de urgencia
+graph-section-about_you = Sobre la persona
+graph-section-pain = El dolor
+graph-section-history = Enfermedades y huesos
+graph-section-managing = Tratamiento y ayuda
+graph-section-since = Desde la última vez
+graph-section-daily_life = Vida diaria
+graph-section-how_you_are = Cómo se siente la persona
+graph-section-others = Condiciones de salida, reglas sin nivel, correcciones
+graph-section-derived = Valores derivados
+graph-no_section = Otras pantallas
+graph-read_flow = Se lee de arriba abajo: la pantalla siguiente es la próxima cuya condición se cumple. Una prueba sobre una respuesta desconocida es falsa.
+graph-read_rules = Una regla se activa cuando se cumple su condición. De todas las activadas cuenta el nivel más urgente, y se levantan todos sus avisos. Una prueba sobre una respuesta desconocida es falsa.
+graph-read_derived = Lo que significan en las condiciones los nombres que empiezan por d.
+graph-version = Flujo { $flow }, versión { $version }
+graph-presets = Sabido desde el principio: { $findings }.
+graph-carries = { $count ->
+    [one] Una respuesta se conserva de la entrevista anterior.
+   *[other] { $count } respuestas se conservan de la entrevista anterior.
+    }
+graph-typed = Lo que se escribe en cualquier pantalla puede llevar a una pregunta propia y terminar la entrevista: { $rule }.
+graph-page = Página
+graph-start = Inicio
+graph-end = Resumen para confirmar y, después, la valoración
+graph-more = Otra página
+graph-from = Antes: { $section }
+graph-next = Después: { $section }
+graph-block = BLOQUE DE URGENCIA
+graph-may_end = Puede terminar aquí:
+graph-if_not = si no
+graph-yes = sí
+graph-no = no
+graph-asks = pregunta
+graph-asked_if = se pregunta si
+graph-offered_if = se ofrece si
+graph-offered = se ofrece
+graph-keeps = conserva
+graph-clears = retira
+graph-required = hay que responder
+graph-picture = con un dibujo de la espalda
+graph-weeks = solo en las semanas { $weeks }
+graph-from_week = desde la semana { $week }
+graph-kind-checklist = { $count ->
+    [one] una línea para marcar
+   *[other] { $count } líneas para marcar
+    }
+graph-kind-choice = { $count ->
+    [one] una opción
+   *[other] una de { $count } opciones
+    }
+graph-kind-scale = de 0 a 10
+graph-kind-number = un número
+graph-kind-date = una fecha
+graph-kind-several = { $count ->
+    [one] una pregunta
+   *[other] { $count } preguntas
+    }
+graph-legend-always = Se pregunta siempre.
+graph-legend-sometimes = Se pregunta si se cumple su condición; si no, se pasa de largo.
+graph-legend-block = Es parte del bloque de urgencia, que va antes que todo lo demás.
+graph-legend-end = La entrevista termina aquí al momento cuando una de estas es segura, sea cual sea lo que falte por responder.
+graph-ends = termina la entrevista al momento
+graph-ends-gate = termina la entrevista sin nivel
+graph-if = si
+graph-flag_if = aviso si
+graph-flags = avisos
+graph-asked_on = pantallas
+graph-none = ninguno
+graph-correction = corrección de los avisos
+graph-removes = quita
+graph-replaces = cambia
+graph-replaced_by = por
+graph-holds_if = se cumple si
+graph-days_since = días desde
+graph-days_unknown = sin fecha
+graph-days_any = cualquier número de días, si { $event }
+graph-difference = diferencia
+graph-one_if = 1 más si
+graph-points_if = suma
+graph-only_if = solo si
+graph-equation = ecuación
+graph-no_band_if = sin grado si
+graph-otherwise = en otro caso

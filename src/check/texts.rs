@@ -82,6 +82,11 @@ impl<'s> All<'s> {
             self.add(format!("month-{month}"), &[], None);
         }
         self.add("ask-self_harm_thoughts".to_owned(), &[], None);
+        // On the pages of `vertebot graph` a name without words stands for itself.
+        self.maybe("graph-flow-rules".to_owned(), &[]);
+        for name in ["overview", "others", "derived"] {
+            self.maybe(format!("graph-section-{name}"), &[]);
+        }
     }
 
     fn table(&mut self, seen: &Seen<'s>) {
@@ -111,7 +116,10 @@ impl<'s> All<'s> {
     fn flows(&mut self, seen: &Seen<'s>, catalogs: &Catalogs) {
         let vocabulary = seen.rules.vocabulary();
         for (file, flow) in seen.flows {
+            self.maybe(format!("graph-flow-{}", flow.id()), &[]);
             for screen in flow.screens() {
+                self.maybe(format!("graph-section-{}", screen.section), &[]);
+                self.maybe(format!("section-{}", screen.id), &[]);
                 let by = Some(Name::Screen(file, &screen.id));
                 self.add(format!("why-{}", screen.id), &[], by);
                 let consent = vocabulary.id("consent_given");

@@ -5,7 +5,9 @@ mod assess;
 mod chat;
 mod check;
 mod demo;
+mod graph;
 mod proofs;
+mod replay;
 mod serve;
 mod service;
 mod underline;
@@ -94,6 +96,16 @@ enum Command {
         #[command(flatten)]
         set: Set,
     },
+    /// The flows and the decision table as pages to read: SVG, or Mermaid text.
+    Graph {
+        #[command(flatten)]
+        asked: graph::Asked,
+        #[command(flatten)]
+        set: Set,
+    },
+    /// Interviews that were held, held again on another flow set: which outcomes change, and why. Exit code 1 when
+    /// one was lowered.
+    Replay(replay::Asked),
 }
 
 /// Which flow set.
@@ -153,6 +165,8 @@ pub fn main() -> ExitCode {
             },
         ),
         Command::Demo { listen, store, set } => demo::run(&listen, store.as_deref(), set.folder.as_deref()),
+        Command::Graph { asked, set } => graph::run(&asked, set.folder.as_deref()),
+        Command::Replay(asked) => replay::run(&asked),
         Command::Serve { config, set } => serve::run(&config, set.folder.as_deref()),
         Command::Chat {
             lang,

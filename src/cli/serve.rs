@@ -129,10 +129,9 @@ fn webhook(
 
 /// The service key, from the environment only.
 pub(super) fn service_key() -> Result<ServiceKey, Failure> {
-    let text = std::env::var("VERTEBOT_KEY").map_err(|_| {
-        Failure::Usage("VERTEBOT_KEY is missing; make one with `openssl rand -base64 32`".to_owned())
-    })?;
-    ServiceKey::from_base64(&text).map_err(|error| Failure::Usage(error.to_string()))
+    let named = |name: &str| std::env::var(name).ok();
+    let key = crate::config::service_key(&named).map_err(|error| Failure::Usage(error.to_string()))?;
+    ServiceKey::from_base64(key.expose_secret()).map_err(|error| Failure::Usage(error.to_string()))
 }
 
 /// Waits for an interrupt or a request to end.

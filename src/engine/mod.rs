@@ -6,6 +6,7 @@ pub mod conversation;
 pub mod event;
 mod interviewee;
 mod record_answer;
+pub mod rerun;
 mod step;
 mod typed;
 

@@ -5,6 +5,7 @@ mod cases;
 mod changes;
 mod checkin;
 mod flows;
+pub mod kept;
 mod learn;
 mod nurse;
 mod outbox;

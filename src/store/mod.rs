@@ -1,6 +1,7 @@
 //! The store: redb, every value that holds patient data sealed. One durable commit per write; readers see
 //! snapshots and never block the writer. It knows records, not what they mean.
 
+mod archive;
 mod error;
 mod keys;
 mod open;
@@ -8,6 +9,7 @@ mod reading;
 mod tables;
 mod writing;
 
+pub use archive::Archive;
 pub use error::Error;
 pub use keys::ServiceKey;
 pub use open::Store;

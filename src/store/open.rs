@@ -11,7 +11,7 @@ const SCHEMA_KEY: &[u8] = b"schema";
 const CHECK_KEY: &[u8] = b"key_check";
 const CHECK: &[u8] = b"vertebot";
 /// Pages kept in memory: redb's own default is 1 GiB.
-const CACHE_BYTES: usize = 32 << 20;
+pub(super) const CACHE_BYTES: usize = 32 << 20;
 
 /// An open store.
 pub struct Store {
@@ -71,15 +71,7 @@ impl Store {
                     let check = self.keys.seal(0, "meta", CHECK_KEY, CHECK)?;
                     meta.insert(CHECK_KEY, check.as_slice())?;
                 }
-                Some(found) if found > SCHEMA => return Err(Error::NewerSchema { found, known: SCHEMA }),
-                Some(_) => {
-                    let sealed = meta
-                        .get(CHECK_KEY)?
-                        .map(|value| value.value().to_vec())
-                        .unwrap_or_default();
-                    let wrong = |_| Error::WrongKey(shown.to_owned());
-                    self.keys.open(0, "meta", CHECK_KEY, &sealed).map_err(wrong)?;
-                }
+                Some(_) => opens(&meta, &self.keys, shown)?,
             }
         }
         transaction.commit()?;
@@ -102,6 +94,25 @@ impl Store {
         transaction.commit()?;
         Ok(result)
     }
+}
+
+/// Whether a store with this table of facts about itself can be read: its schema is known, and the key is its own.
+pub(super) fn opens(
+    meta: &impl ReadableTable<&'static [u8], &'static [u8]>,
+    keys: &Keys,
+    shown: &str,
+) -> Result<(), Error> {
+    let found = meta.get(SCHEMA_KEY)?.map_or(0, |value| number(value.value()));
+    if found > SCHEMA {
+        return Err(Error::NewerSchema { found, known: SCHEMA });
+    }
+    let sealed = meta
+        .get(CHECK_KEY)?
+        .map(|value| value.value().to_vec())
+        .unwrap_or_default();
+    let wrong = |_| Error::WrongKey(shown.to_owned());
+    keys.open(0, "meta", CHECK_KEY, &sealed).map_err(wrong)?;
+    Ok(())
 }
 
 /// A stored number.

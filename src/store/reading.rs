@@ -4,11 +4,11 @@ use redb::{ReadTransaction, ReadableTable};
 use serde::de::DeserializeOwned;
 
 use crate::domain::message::Delivery;
-use crate::domain::{CaseId, Timestamp};
+use crate::domain::{CaseId, PatientId, Timestamp};
 
 use super::keys::Keys;
 use super::writing::{owner, read};
-use super::{Error, tables};
+use super::{Error, Kind, tables};
 
 /// A snapshot.
 pub struct Reading<'s> {
@@ -43,6 +43,33 @@ impl<'s> Reading<'s> {
             owed.push(read(self.keys, patient, "outbox", key.value(), sealed)?);
         }
         Ok(owed)
+    }
+
+    /// Looks at the facts that the store keeps about itself.
+    pub(super) fn meta<R>(
+        &self,
+        look: impl FnOnce(&redb::ReadOnlyTable<&'static [u8], &'static [u8]>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        look(&self.transaction.open_table(tables::META)?)
+    }
+
+    /// A record of this kind of every patient who has one.
+    pub fn records<T: DeserializeOwned>(&self, kind: Kind) -> Result<Vec<(PatientId, T)>, Error> {
+        let table = self.transaction.open_table(tables::RECORDS)?;
+        let mut records = Vec::new();
+        for entry in table.iter()? {
+            let (key, value) = entry?;
+            let Some((patient, [byte])) = key.value().split_first_chunk::<8>() else {
+                continue;
+            };
+            if *byte == kind.byte() {
+                let patient = u64::from_be_bytes(*patient);
+                self.unlock(patient)?;
+                let record = read(self.keys, patient, "records", key.value(), value.value())?;
+                records.push((PatientId(patient), record));
+            }
+        }
+        Ok(records)
     }
 
     /// All cases, with their numbers.

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::condition::{Condition, Names};
-use super::derived::Derived;
+use super::condition::{Condition, Names, Test};
+use super::derived::{Definition, Derived};
 use super::vocabulary::Vocabulary;
 
 /// How urgent; ordered, the most urgent greatest.
@@ -145,6 +145,32 @@ impl Rules {
         &self.corrections
     }
 
+    /// Findings that a condition reads, through derived values, rows and rules too, as a set.
+    pub fn reads(&self, condition: &Condition) -> u128 {
+        let mut set = 0;
+        condition.tests(&mut |test| {
+            set |= super::derived::reads(test, &self.derived);
+            if let Test::Rule(place) = test {
+                set |= self.reads(&self.rules[usize::from(*place)].when);
+            } else if let Test::Row(place) = test {
+                set |= self.row(*place).map_or(0, |when| self.reads(when));
+            }
+        });
+        set
+    }
+
+    /// The condition of a row of the bands.
+    fn row(&self, place: u8) -> Option<&Condition> {
+        let bands = self
+            .derived
+            .iter()
+            .filter_map(|derived| match &derived.definition {
+                Definition::Bands { rows, .. } => Some(rows),
+                _ => None,
+            });
+        bands.flatten().map(|(_, when)| when).nth(usize::from(place))
+    }
+
     /// The flags' names; a flag's place is its bit in a set.
     pub fn flags(&self) -> &[String] {
         &self.flags
@@ -185,7 +211,7 @@ impl Rules {
                 self.interrupt_rows = place + 1;
             }
             rule.when.tests(&mut |test| {
-                if let super::condition::Test::Incomplete(finding) = test {
+                if let Test::Incomplete(finding) = test {
                     self.safety_screen |= finding.bit();
                 }
             });

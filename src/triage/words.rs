@@ -1,6 +1,7 @@
 //! A condition back in the words of section 12.1, so exactly that they compile to the same condition again.
 
 use super::condition::{BANDS, Condition, DerivedKind, Names, Test};
+use super::derived::Definition;
 use super::vocabulary::{FindingId, Kind};
 
 /// The greatest whole number that a condition can be written with.
@@ -40,6 +41,69 @@ fn joined(parts: &[Condition], join: &str, names: Names<'_>) -> String {
         Condition::Always | Condition::Test(_) | Condition::Not(_) => part.words(names),
     };
     parts.iter().map(bracketed).collect::<Vec<_>>().join(join)
+}
+
+impl Definition {
+    /// How a value is computed, in one line; the same line means the same computation.
+    pub fn words(&self, names: Names<'_>) -> String {
+        let when = |condition: &Condition| condition.words(names);
+        let listed = |parts: Vec<String>| parts.join("; ");
+        match self {
+            Self::When(condition) => when(condition),
+            Self::Days {
+                date,
+                event,
+                otherwise,
+            } => {
+                let event = event.as_ref().map(|event| format!("event {}", when(event)));
+                let otherwise = otherwise.map(|place| format!("else {}", derived(names, place)));
+                let since = Some(format!("days since {}", name(names, *date)));
+                listed([since, event, otherwise].into_iter().flatten().collect())
+            }
+            Self::Difference(left, right) => format!("{} - {}", name(names, *left), name(names, *right)),
+            Self::Count(conditions) => format!("count of {}", listed(conditions.iter().map(when).collect())),
+            Self::Points { eligible, items } => {
+                let items = items
+                    .iter()
+                    .map(|(condition, points)| format!("{points:+} {}", when(condition)));
+                format!("for {}: {}", when(eligible), listed(items.collect()))
+            }
+            Self::Probability {
+                eligible,
+                intercept,
+                age: (age, weight),
+                items,
+            } => {
+                let items = items
+                    .iter()
+                    .map(|(condition, weight)| format!("{weight:+} {}", when(condition)));
+                let age = format!("{intercept} {weight:+} * {}", name(names, *age));
+                format!("for {}: {age}; {}", when(eligible), listed(items.collect()))
+            }
+            Self::LowerBound {
+                eligible,
+                when: unknown,
+            } => {
+                format!("for {}: {}", when(eligible), when(unknown))
+            }
+            Self::Bands { null_when, rows } => {
+                let rows = rows
+                    .iter()
+                    .map(|(band, row)| format!("{} {}", BANDS[usize::from(*band)], when(row)));
+                format!("none {}; {}", when(null_when), listed(rows.collect()))
+            }
+            Self::First(cases) => {
+                let case = |(condition, value): &(Condition, Option<i64>)| {
+                    format!(
+                        "{} {}",
+                        value.map_or("none".to_owned(), |value| value.to_string()),
+                        when(condition)
+                    )
+                };
+                listed(cases.iter().map(case).collect())
+            }
+        }
+    }
 }
 
 impl Test {

@@ -181,6 +181,13 @@ impl Clinic {
         self
     }
 
+    /// Stops the service; the store stays as long as its folder.
+    pub async fn close(self) -> tempfile::TempDir {
+        let Self { runner, folder, .. } = self;
+        runner.stop().await;
+        folder
+    }
+
     /// The store's file.
     pub fn file(&self) -> std::path::PathBuf {
         self.folder.path().join("store.redb")
