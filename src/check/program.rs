@@ -13,7 +13,6 @@ pub const FINDINGS: &[&str] = &[
     "age_years",
     "change_since_last",
     "consent_given",
-    "known_vcf",
     "mobility_now",
     "pain_nrs_move",
     "pain_nrs_rest",

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! start checkin  language=en  at=2026-03-04T08:00Z  week=6
-//! known  {"age_years":72,"known_vcf":"confirmed"}
+//! known  {"age_years":72}
 //! before {"pain_nrs_move":4}
 //! ```
 
