@@ -114,17 +114,25 @@ pub struct Step {
 }
 
 /// Advances one conversation by one input. Same arguments, same result, always.
-pub fn step(context: &Context<'_>, conversation: Conversation, input: Input) -> Result<Step, Refused> {
+pub fn step(context: &Context<'_>, mut conversation: Conversation, input: Input) -> Result<Step, Refused> {
     if conversation.ended() {
         return Err(Refused::Ended);
     }
+    let mut events = Vec::new();
     if conversation.version != context.flow.version() && input != Input::Cancel {
-        return Ok(upgraded(context, conversation));
+        let asks_raised = matches!(conversation.phase, Phase::AskingRaised { .. });
+        let (moved, event) = moved(context.flow, conversation);
+        if !asks_raised {
+            return Ok(go_on(context, moved, event, &input));
+        }
+        // That question is no screen of the flow: the answer to it counts.
+        conversation = moved;
+        events.push(event);
     }
     let at = conversation.step;
     let step = Step {
         conversation,
-        events: Vec::new(),
+        events,
         replies: Vec::new(),
     };
     match input {
@@ -192,20 +200,33 @@ fn tap(context: &Context<'_>, mut step: Step, action: Action) -> Result<Step, Re
     }
 }
 
-/// Moves a conversation to the flow as it is now: answers whose screen is gone are dropped, and the first
-/// question without an answer is asked. The input was made for another question and is not used.
-fn upgraded(context: &Context<'_>, mut conversation: Conversation) -> Step {
-    let flow = context.flow;
+/// Moves a conversation to the flow as it is now: answers whose screen is gone are dropped.
+fn moved(flow: &Flow, mut conversation: Conversation) -> (Conversation, Event) {
     let from = std::mem::replace(&mut conversation.version, flow.version().to_owned());
     conversation
         .visits
         .retain(|id, _| flow.screens().iter().any(|screen| screen.id == *id));
+    (conversation, Event::FlowUpgraded { from })
+}
+
+/// Asks the first question of the newer flow that has no answer. The input was made for another question and
+/// is no answer to this one; words that may tell of an emergency are read all the same.
+fn go_on(context: &Context<'_>, conversation: Conversation, event: Event, input: &Input) -> Step {
     let step = Step {
         conversation,
-        events: vec![Event::FlowUpgraded { from }],
+        events: vec![event],
         replies: Vec::new(),
     };
-    proceed(context, step)
+    let mut step = proceed(context, step);
+    match input {
+        Input::Text(text) if !step.conversation.ended() && !context.lexicon.red_phrases(text).is_empty() => {
+            step.replies.clear();
+            text_in(context, step, text)
+        }
+        Input::Begin | Input::Tap { .. } | Input::Text(_) | Input::Back | Input::Repeat | Input::Cancel => {
+            step
+        }
+    }
 }
 
 fn answer(
