@@ -3,70 +3,12 @@
 
 mod support;
 
-use support::{Clinic, GROUP, NURSES, heard};
+use support::patients::{answers, feverish, strained};
+use support::{GROUP, NURSES, heard};
 use vertebot::runner::port::{Port, Receipt, Sent};
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
-
-/// The answers of someone with a plain strain, label by label or typed.
-const STRAIN: [&str; 22] = [
-    "for myself",
-    "None of these",
-    "None of these",
-    "None of these",
-    "None of these",
-    "None of these",
-    "=45",
-    "Male",
-    "=yesterday",
-    "Lower back",
-    "Done",
-    "3",
-    "None of these",
-    "None of these",
-    "None of these",
-    "None of these",
-    "=178",
-    "=178",
-    "None of these",
-    "None of these",
-    "None of these",
-    "All correct",
-];
-
-async fn answers(clinic: &mut Clinic, chat: i64, said: &[&str]) {
-    for word in said {
-        match word.strip_prefix('=') {
-            Some(text) => clinic.says(chat, text).await,
-            None => clinic.taps(chat, chat, word).await,
-        };
-    }
-}
-
-/// A clinic with a patient whose first contact ended in self-care.
-async fn strained() -> Clinic {
-    let mut clinic = Clinic::open("2026-03-04T09:00:00Z");
-    clinic.says(7, "/start").await;
-    answers(&mut clinic, 7, &STRAIN).await;
-    assert!(
-        heard(&clinic.told, 7, "5 March 2026"),
-        "the patient hears when we ask again"
-    );
-    clinic
-}
-
-/// A clinic with a patient who was sent to be seen today.
-async fn feverish() -> Clinic {
-    let mut clinic = Clinic::open("2026-03-04T09:00:00Z");
-    clinic.says(7, "/start").await;
-    let mut said = STRAIN.to_vec();
-    said[2] = "38";
-    said.insert(3, "Done");
-    answers(&mut clinic, 7, &said).await;
-    assert!(heard(&clinic.told, GROUP, "Case 1"));
-    clinic
-}
 
 fn asked_how_it_is(told: &[support::Told]) -> bool {
     heard(told, 7, "better, the same, or worse")

@@ -93,6 +93,7 @@ back_impossible = There is no question before this one.
 cancelled = We have stopped. What you answered was not assessed. To begin again, send /start. In an emergency call { $emergency }.
 choose_language = Which language?
 welcome_again = You have an interview under way. Here is the question again. To start over, send /cancel first.
+welcome_back = It is good that you are back. All you told me is kept.
 help =
     I ask about your back, one question at a time, and tell you what to do. Tap the buttons, or type.
 
@@ -115,6 +116,8 @@ attachment_kept = Thank you. I cannot look at it myself, but it is kept for the 
 error_apology = I am sorry, something went wrong on our side. A nurse has been told. In an emergency call { $emergency }. To go on, send /start.
 reminder_unfinished = You have not finished the questions. Shall we go on? In an emergency call { $emergency }.
 reminder_unfinished_nurse = You have not finished the questions, and what you told me should not wait. I have told a nurse. If you can, please go on now. If it gets worse, call { $emergency }.
+reminder_out_of_date = Some time ago you began to answer my questions and did not finish. Those answers are too old to use now, and nobody has looked at them. If the back still hurts, please send /start. In an emergency call { $emergency }.
+answers_out_of_date = Your last answers are more than a week old, and things may have changed. To be safe I ask from the beginning. In an emergency call { $emergency }.
 group_refused = I only talk with people in private, so I leave this group.
 command-start = Begin, or go on
 command-help = How this works

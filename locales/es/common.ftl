@@ -93,6 +93,7 @@ back_impossible = No hay ninguna pregunta antes de esta.
 cancelled = Hemos parado. Lo que respondió no se ha valorado. Para empezar de nuevo, envíe /start. En una emergencia llame al { $emergency }.
 choose_language = ¿Qué idioma?
 welcome_again = Tiene una entrevista en curso. Aquí está de nuevo la pregunta. Para empezar otra, envíe antes /cancel.
+welcome_back = Me alegro de que haya vuelto. Todo lo que me contó está guardado.
 help =
     Le pregunto por su espalda, una cosa cada vez, y le digo qué hacer. Toque los botones o escriba.
 
@@ -115,6 +116,8 @@ attachment_kept = Gracias. Yo no puedo verlo, pero queda guardado para la enferm
 error_apology = Lo siento, algo ha fallado por nuestra parte. Hemos avisado a una enfermera. En una emergencia llame al { $emergency }. Para seguir, envíe /start.
 reminder_unfinished = No ha terminado las preguntas. ¿Seguimos? En una emergencia llame al { $emergency }.
 reminder_unfinished_nurse = No ha terminado las preguntas, y lo que me ha contado no debería esperar. He avisado a una enfermera. Si puede, siga ahora. Si empeora, llame al { $emergency }.
+reminder_out_of_date = Hace un tiempo empezó a contestar mis preguntas y no terminó. Esas respuestas son ya demasiado antiguas y nadie las ha mirado. Si la espalda sigue doliendo, envíe /start. En una emergencia llame al { $emergency }.
+answers_out_of_date = Sus últimas respuestas tienen más de una semana y las cosas pueden haber cambiado. Por seguridad pregunto desde el principio. En una emergencia llame al { $emergency }.
 group_refused = Solo hablo con personas en privado, así que salgo de este grupo.
 command-start = Empezar o seguir
 command-help = Cómo funciona

@@ -114,7 +114,7 @@ impl Skipper {
     /// Says whether there was something to skip to.
     async fn skip(&self) -> axum::Json<bool> {
         for _ in 0..IDLE_TIMERS {
-            let due = self.store.read().and_then(|store| store.next_due());
+            let due = self.store.read().and_then(|store| store.next_timer());
             let Ok(Some(due)) = due else { break };
             self.clock.forward_to(due.plus_seconds(1));
             match self.runner.tick().await {

@@ -92,8 +92,10 @@ pub enum AttachmentKind {
 pub enum Lane {
     /// Emergency texts and nurse alerts.
     Urgent,
-    /// All else.
+    /// Answers to what somebody did, and cards that can wait.
     Normal,
+    /// What a patient has not asked for, such as check-ins and reminders: never in quiet hours.
+    Unasked,
 }
 
 /// One message owed to Telegram, stored before it is sent. Holds a person's words: no `Debug`.
@@ -111,6 +113,9 @@ pub struct Delivery {
     pub attempts: u32,
     /// Not to be sent before.
     pub not_before: Timestamp,
+    /// Once given out: to be given back when not sent before.
+    #[serde(skip)]
+    pub not_after: Option<Timestamp>,
     /// What the sent message will be remembered as, such as `card:17`.
     pub tag: Option<String>,
 }

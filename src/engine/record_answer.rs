@@ -7,7 +7,7 @@ use crate::domain::answer::{Answer, Value};
 use crate::flow::{Flow, Form, Line, Screen};
 use crate::triage::{Answers, FindingId, Kind, Rules, wire};
 
-use super::conversation::{Conversation, Draft, Mark, Visit};
+use super::conversation::{Conversation, Draft, Mark, Phase, Visit};
 use super::step::Context;
 
 /// Answers as they are gathered screen by screen.
@@ -110,6 +110,34 @@ pub(super) fn gathered(context: &Context<'_>, conversation: &Conversation, until
 /// All answers of the screens before place `until`, presets, carried and raised findings included.
 pub(super) fn answers(context: &Context<'_>, conversation: &Conversation, until: usize) -> Answers {
     gathered(context, conversation, until).answers
+}
+
+/// All that was said: the answers, and what is ticked or answered on a screen not yet done with. None when
+/// nothing was said at all.
+pub fn said_so_far(context: &Context<'_>, conversation: &Conversation) -> Option<Answers> {
+    let screens = context.flow.screens();
+    let mut gathered = gathered(context, conversation, screens.len());
+    let mut visit = Visit::default();
+    if let Phase::Asking { screen, draft } = &conversation.phase {
+        visit.set.clone_from(&draft.set);
+        let asked = screens.iter().find(|known| known.id == *screen);
+        if let Some(Form::Checklist { lines, .. }) = asked.map(|asked| &asked.form) {
+            let vocabulary = context.rules.vocabulary();
+            let marked_lines = draft
+                .marks
+                .keys()
+                .filter_map(|line| lines.get(usize::from(*line)));
+            for (finding, _) in marked_lines.flat_map(|line| &line.sets) {
+                let described = vocabulary.get(*finding);
+                let answer = join(&described.kind, &marked(lines, draft, *finding));
+                let json = wire::write(vocabulary, *finding, &answer);
+                visit.set.insert(described.id.clone(), json);
+            }
+        }
+    }
+    let silent = conversation.visits.is_empty() && conversation.raised.is_empty() && visit.set.is_empty();
+    gathered.add(context, conversation, &visit);
+    (!silent).then_some(gathered.answers)
 }
 
 fn read<'a>(

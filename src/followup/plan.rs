@@ -30,8 +30,8 @@ pub const REMINDERS: u8 = 2;
 pub const NURSE_WITHIN_WEEKS: u32 = 2;
 /// The week by which someone who was never better is shown to a nurse.
 pub const BETTER_BY_WEEK: u32 = 12;
-/// How long `/pause` lasts.
-pub const PAUSE_SECONDS: i64 = 7 * 24 * 60 * 60;
+/// Someone sent to be seen is asked so many seconds later whether they were (section 7).
+pub const SEEN_SECONDS: i64 = 24 * 60 * 60;
 
 /// A patient being followed up. Holds a patient's answers: no `Debug`.
 #[derive(Clone, Serialize, Deserialize)]
@@ -42,14 +42,15 @@ pub struct Plan {
     pub stage: u8,
     /// The tier of the last interview.
     pub tier: Tier,
-    /// The next check-in begins with "did you get seen?".
+    /// They were sent to be seen, and have not said whether they were.
     pub ask_seen: bool,
+    /// When that is asked outside the schedule, if it is.
+    #[serde(default)]
+    pub extra: Option<Timestamp>,
     /// What is known of the patient, as in the batch interface.
     pub record: Map<String, Json>,
     /// How it went, the oldest first.
     pub diary: Vec<Entry>,
-    /// No check-in before.
-    pub paused_until: Timestamp,
 }
 
 /// How a patient was on one day.
@@ -76,8 +77,8 @@ impl Plan {
             tier,
             ask_seen: tier >= Tier::SameDay,
             record: Map::new(),
+            extra: None,
             diary: Vec::new(),
-            paused_until: Timestamp(0),
         }
     }
 
@@ -85,6 +86,37 @@ impl Plan {
     pub fn due(&self, stage: u8) -> Option<Timestamp> {
         let (hours, _) = SCHEDULE.get(usize::from(stage))?;
         Some(self.began.plus_seconds(hours * 3600))
+    }
+
+    /// When the patient is asked next; none after the last.
+    pub fn next(&self) -> Option<Timestamp> {
+        let due = self.due(self.stage);
+        due.into_iter().chain(self.extra).min()
+    }
+
+    /// A check-in was completed: it stands for those of the first weeks that fell due meanwhile, as they ask
+    /// the same. Later ones have questions of their own. True when the next check-in is another one now.
+    pub fn complete(&mut self, now: Timestamp) -> bool {
+        let stage = self.latest(self.stage, now);
+        let due = self.due(stage).is_some_and(|due| due <= now);
+        let stands_for = due && Self::week(stage) <= NURSE_WITHIN_WEEKS;
+        if stands_for {
+            self.stage = stage + 1;
+        }
+        stands_for
+    }
+
+    /// The clock was set back to `now`: check-ins counted as held in a time that has not come are to come
+    /// again. False when nothing changed, also when the whole plan lies ahead: then the clock is wrong now.
+    pub fn set_back(&mut self, now: Timestamp) -> bool {
+        let ahead = |stage: u8| self.due(stage).is_some_and(|due| due > now);
+        let first = (0..self.stage).find(|stage| ahead(*stage));
+        let Some(first) = first.filter(|_| self.began <= now) else {
+            return false;
+        };
+        self.stage = first;
+        self.extra = self.extra.map(|extra| extra.min(now.plus_seconds(SEEN_SECONDS)));
+        true
     }
 
     /// The week a check-in belongs to.
@@ -147,6 +179,46 @@ mod tests {
         }
         assert_eq!(plan.due(9), None);
         assert_eq!(plan.due(3), Some(at(14)));
+    }
+
+    #[test]
+    fn a_check_in_completed_late_stands_for_the_next_of_the_first_weeks() {
+        let at = |days: i64| Timestamp(0).plus_seconds(days * DAY);
+        let mut plan = Plan::new(at(0), Tier::Routine);
+        for (next, today, another, stage) in [
+            (1, 2, false, 1),
+            (1, 3, true, 2),
+            (1, 15, true, 4),
+            (1, 28, false, 1),
+        ] {
+            plan.stage = next;
+            assert_eq!(
+                (plan.complete(at(today)), plan.stage),
+                (another, stage),
+                "day {today}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_clock_that_ran_ahead_uses_up_no_check_in() {
+        let at = |days: i64| Timestamp(0).plus_seconds(days * DAY);
+        let mut plan = Plan::new(at(0), Tier::Routine);
+        for (asked, today, back, stage) in [
+            (9, 5, true, 2),
+            (9, 400, false, 9),
+            (2, 4, false, 2),
+            (3, 4, true, 2),
+            // A clock that stands long before the plan knows nothing.
+            (9, -9000, false, 9),
+        ] {
+            plan.stage = asked;
+            assert_eq!(
+                (plan.set_back(at(today)), plan.stage),
+                (back, stage),
+                "{asked}, day {today}"
+            );
+        }
     }
 
     #[test]

@@ -3,20 +3,30 @@
 use std::sync::Arc;
 
 use crate::domain::{CaseId, PatientId, Timestamp};
-use crate::engine::{Conversation, Ending, Phase, all_answers};
+use crate::engine::{Conversation, Ending, Phase, all_answers, said_so_far};
 use crate::review::{Case, Status};
 use crate::triage::{Tier, wire};
 
-use super::changes::Profile;
+use super::changes::{Changes, Profile};
 use super::patient::{Undecided, Visit};
+use super::timers::Found;
 use super::writer::Writer;
 
+/// What a nurse is asked to look at that no rule of the table gives.
+#[derive(Clone, Copy)]
+pub(super) enum Task {
+    /// Check-ins were not answered.
+    Missed,
+    /// The patient cannot be reached.
+    Unreachable,
+}
+
 impl Writer {
-    /// A case for an interview left lying, when its answers so far hit a rule that is at least same-day.
+    /// A case for an interview left lying, when what was said so far hits a rule that is at least same-day;
+    /// none when the nurses know it already.
     pub(super) fn unfinished_case(
         &self,
-        patient: PatientId,
-        profile: &Profile,
+        found: &Found,
         conversation: &Conversation,
         now: Timestamp,
     ) -> Option<Case> {
@@ -24,14 +34,14 @@ impl Writer {
         let rules = &set.rules;
         let context = self.context(&set, conversation, now).ok()?;
         let today = context.today;
-        let answers = all_answers(&context, conversation);
+        let answers = said_so_far(&context, conversation)?;
         let hits = rules.urgent_hits(&answers, today);
         let headline = hits.first()?.clone();
         let tiers = hits.iter().filter_map(|id| rules.rule(id)?.1.tier);
-        Some(Case {
+        let case = Case {
             id: CaseId(0),
-            patient,
-            chat: profile.chat,
+            patient: found.patient,
+            chat: found.profile.chat,
             language: conversation.language.clone(),
             tier: tiers.max(),
             headline,
@@ -45,7 +55,24 @@ impl Writer {
             opened: now,
             status: Status::Open,
             card: None,
-        })
+        };
+        if found.open_case().is_some_and(|open| known(open, &case)) {
+            return None;
+        }
+        raise(found.case.as_ref(), case, conversation.follows_up())
+    }
+
+    /// A task for the nurses that no rule of the table gives: a line about the patient's open case, else a
+    /// case of its own.
+    pub(super) fn task(&self, changes: &mut Changes, found: &Found, what: Task, now: Timestamp) {
+        let (alert, headline) = match what {
+            Task::Missed => ("alert-missed", "missed"),
+            Task::Unreachable => ("alert-unreachable", "unreachable"),
+        };
+        match found.open_case() {
+            Some(case) => self.alert(changes, alert, case.id.0, None),
+            None => changes.case = Some(self.plain_case(found.patient, &found.profile, headline, now)),
+        }
     }
 
     /// A task for a nurse that no rule of the table gives.
@@ -53,7 +80,6 @@ impl Writer {
         &self,
         patient: PatientId,
         profile: &Profile,
-        flow: &str,
         headline: &str,
         now: Timestamp,
     ) -> Case {
@@ -68,7 +94,7 @@ impl Writer {
             rules: Vec::new(),
             flags: vec!["nurse_review".to_owned()],
             interrupted: false,
-            flow: flow.to_owned(),
+            flow: self.setting().flows.checkin.id().to_owned(),
             version: self.setting().flows.version.clone(),
             answers: record.unwrap_or_default(),
             assessed_on: self.today(now).to_string(),
@@ -202,44 +228,54 @@ impl Visit<'_> {
         }
     }
 
-    /// A new case, or the open one raised by it: never lowered. What a nurse already knows is not shown anew;
-    /// what a nurse has closed comes back when it is urgent or not the same.
+    /// A new case, or the open one raised by it, for the interview going on.
     pub(super) fn raised(&self, case: Case) -> Option<Case> {
-        let Some(before) = &self.case else {
-            return Some(case);
-        };
-        let again = self.conversation.as_ref().is_some_and(|known| known.follows_up());
-        let known = again
-            && !case.rules.is_empty()
-            && case.tier <= before.tier
-            && case.rules.iter().all(|rule| before.rules.contains(rule));
-        if matches!(before.status, Status::Closed { .. }) {
-            return (!known || case.tier >= Some(Tier::Urgent)).then_some(case);
-        }
-        let higher = case.tier > before.tier || before.tier.is_none();
-        let mut flags = [before.flags.clone(), case.flags].concat();
-        flags.sort();
-        flags.dedup();
-        let earlier = before
-            .rules
-            .iter()
-            .filter(|rule| !case.rules.contains(rule))
-            .cloned();
-        let rules = case.rules.iter().cloned().chain(earlier).collect();
-        Some(Case {
-            id: before.id,
-            tier: before.tier.max(case.tier),
-            headline: if higher {
-                case.headline
-            } else {
-                before.headline.clone()
-            },
-            rules,
-            flags,
-            status: before.status.clone(),
-            opened: before.opened,
-            card: before.card.filter(|_| known),
-            ..case
-        })
+        let again = self.conversation.as_ref().is_some_and(Conversation::follows_up);
+        raise(self.case.as_ref(), case, again)
     }
+}
+
+/// Whether whoever has `before` learns nothing from `case`.
+fn known(before: &Case, case: &Case) -> bool {
+    !case.rules.is_empty()
+        && case.tier <= before.tier
+        && case.rules.iter().all(|rule| before.rules.contains(rule))
+}
+
+/// A new case, or the open one raised by it: never lowered, and left to the nurse who has it. What a nurse
+/// already knows from a check-in is not shown anew; what a nurse has closed comes back when it is urgent or
+/// not the same.
+fn raise(before: Option<&Case>, case: Case, follows_up: bool) -> Option<Case> {
+    let Some(before) = before else {
+        return Some(case);
+    };
+    let known = follows_up && known(before, &case);
+    if matches!(before.status, Status::Closed { .. }) {
+        return (!known || case.tier >= Some(Tier::Urgent)).then_some(case);
+    }
+    let higher = case.tier > before.tier || before.tier.is_none();
+    let mut flags = [before.flags.clone(), case.flags].concat();
+    flags.sort();
+    flags.dedup();
+    let earlier = before
+        .rules
+        .iter()
+        .filter(|rule| !case.rules.contains(rule))
+        .cloned();
+    let rules = case.rules.iter().cloned().chain(earlier).collect();
+    Some(Case {
+        id: before.id,
+        tier: before.tier.max(case.tier),
+        headline: if higher {
+            case.headline
+        } else {
+            before.headline.clone()
+        },
+        rules,
+        flags,
+        status: before.status.clone(),
+        opened: before.opened,
+        card: before.card.filter(|_| known),
+        ..case
+    })
 }

@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::message::{Delivery, Lane, Payload};
+use crate::domain::message::{Button, Delivery, Lane, Payload};
 use crate::domain::{CaseId, ChatId, DeliveryId, Language, PatientId, Timestamp};
 use crate::engine::{Conversation, Event};
 use crate::followup::Plan;
 use crate::review::Case;
 use crate::store::{Error, Kind, Writing};
 
+use super::outbox::ASKS;
 use super::timers::Timer;
 
 /// A patient as the store keeps them.
@@ -24,15 +25,39 @@ pub(super) struct Profile {
     pub case: Option<CaseId>,
     /// They wish to hear nothing more.
     pub stopped: bool,
+    /// Whether messages reach them.
+    #[serde(default)]
+    pub reach: Reach,
+    /// They wish to be asked nothing before.
+    #[serde(default = "never")]
+    pub paused_until: Timestamp,
     /// When they last wrote or tapped.
     #[serde(default = "never")]
     pub last_active: Timestamp,
+    /// How often they were reminded of the conversation going on; one more when a nurse was told instead.
+    #[serde(default)]
+    pub reminders: u8,
+    /// The conversation that a timer watches for what is left unsaid, by its number.
+    #[serde(default)]
+    pub watched: u32,
     /// How they are followed up, if they are.
     #[serde(default)]
     pub plan: Option<Plan>,
 }
 
-fn never() -> Timestamp {
+/// Whether messages reach a patient.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Reach {
+    /// As far as we know.
+    #[default]
+    Open,
+    /// They blocked the bot or left Telegram; the nurses have been told.
+    Gone,
+    /// They let the bot in again and have not written since.
+    Back,
+}
+
+pub(super) fn never() -> Timestamp {
     Timestamp(0)
 }
 
@@ -47,6 +72,8 @@ pub(super) struct Changes {
     pub events: Vec<Event>,
     /// A case changed or, with number 0, opened.
     pub case: Option<Case>,
+    /// Check-ins and reminders of the patient that have not left yet are not to leave any more.
+    pub withdraw: bool,
     /// Messages owed.
     pub deliveries: Vec<Owed>,
     /// Timers to set.
@@ -59,7 +86,23 @@ pub(super) struct Owed {
     pub chat: ChatId,
     pub payload: Payload,
     pub tag: Option<String>,
-    pub not_before: Timestamp,
+}
+
+/// What a transaction has made, taken over by the outbox once it is committed.
+#[derive(Default)]
+pub(super) struct Batch {
+    /// Messages owed from now on.
+    pub owed: Vec<Delivery>,
+    /// Messages owed no longer.
+    pub gone: Vec<DeliveryId>,
+}
+
+impl Batch {
+    /// How many of the messages made are unasked.
+    pub(super) fn unasked(&self) -> usize {
+        let unasked = self.owed.iter().filter(|delivery| delivery.lane == Lane::Unasked);
+        unasked.count()
+    }
 }
 
 impl Changes {
@@ -70,16 +113,40 @@ impl Changes {
             chat,
             payload,
             tag: None,
-            not_before: Timestamp(0),
         });
     }
 
-    /// Writes it all; gives the deliveries with their numbers.
+    /// Owes words.
+    pub(super) fn tell(&mut self, lane: Lane, chat: ChatId, text: String, buttons: Vec<Vec<Button>>) {
+        self.owe(lane, chat, Payload::Text { text, buttons });
+    }
+
+    /// Owes a check-in or a reminder.
+    pub(super) fn ask(&mut self, chat: ChatId, payload: Payload) {
+        self.deliveries.push(Owed {
+            lane: Lane::Unasked,
+            chat,
+            payload,
+            tag: Some(ASKS.to_owned()),
+        });
+    }
+
+    /// Whether all that comes of it is something unasked for the patient to read.
+    pub(super) fn only_writes(&self) -> bool {
+        self.case.is_none()
+            && !self.deliveries.is_empty()
+            && self.deliveries.iter().all(|owed| owed.lane == Lane::Unasked)
+    }
+
+    /// Writes it all; what was made and what is owed no longer is added to the batch. `unsent` are the
+    /// deliveries that are not to leave any more.
     pub(super) fn write(
         self,
         store: &mut Writing<'_>,
         patient: Option<PatientId>,
-    ) -> Result<Vec<Delivery>, Error> {
+        unsent: Vec<DeliveryId>,
+        batch: &mut Batch,
+    ) -> Result<(), Error> {
         if let Some(patient) = patient {
             if let Some(profile) = &self.profile {
                 store.put(patient, Kind::Profile, profile)?;
@@ -95,15 +162,18 @@ impl Changes {
             store.put_case(case.id, case.patient, case)?;
         }
         for (due, timer) in &self.timers {
-            store.set_timer(*due, timer)?;
+            store.set_timer(timer.queue(), *due, timer)?;
         }
-        let mut owed = Vec::new();
+        for delivery in unsent {
+            store.settle(delivery)?;
+            batch.owed.retain(|owed| owed.id != delivery);
+            batch.gone.push(delivery);
+        }
         for Owed {
             lane,
             chat,
             payload,
             tag,
-            not_before,
         } in self.deliveries
         {
             let delivery = Delivery {
@@ -112,11 +182,12 @@ impl Changes {
                 chat,
                 payload,
                 attempts: 0,
-                not_before,
+                not_before: never(),
+                not_after: None,
                 tag,
             };
-            owed.push(store.owe(patient, delivery)?);
+            batch.owed.push(store.owe(patient, delivery)?);
         }
-        Ok(owed)
+        Ok(())
     }
 }

@@ -1,73 +1,131 @@
-//! Check-ins: sent when due, reminded of, and taken up when answered.
+//! Check-ins: sent when due, and reminded of when left lying.
 
-use std::sync::Arc;
-
-use crate::domain::message::{Button, Lane, Payload};
-use crate::domain::{Language, PatientId, Timestamp};
-use crate::engine::{Before, Conversation, Ending, Input, Phase, step};
+use crate::domain::Timestamp;
+use crate::domain::message::{Button, Payload};
+use crate::engine::{Before, Conversation, Input, Phase, step};
 use crate::followup::{
-    BETTER_BY_WEEK, NURSE_WITHIN_WEEKS, PAUSE_SECONDS, Plan, REMINDER_SECONDS, REMINDERS, SCHEDULE,
+    ANSWERS_LAST_SECONDS, NURSE_WITHIN_WEEKS, Plan, REMIND_AFTER_SECONDS, REMINDER_SECONDS, REMINDERS,
 };
-use crate::i18n::Args;
-use crate::render::{Renderer, value};
-use crate::store::{Kind, Writing};
-use crate::triage::{Answers, Tier};
+use crate::render::Renderer;
+use crate::review::Case;
 
-use super::changes::{Changes, Profile};
-use super::patient::{Undecided, Visit};
-use super::timers::{Due, Timer};
+use super::cases::Task;
+use super::changes::{Changes, Profile, Reach};
+use super::patient::Undecided;
+use super::timers::{Due, Found, Timer};
 use super::writer::Writer;
 
+/// When a reminder is looked at again whose check-in has not left yet, in seconds.
+const NOT_LEFT_SECONDS: i64 = 60 * 60;
+
 impl Writer {
-    /// Sends a check-in that is due, and sets the timers of what follows it.
+    /// Sends a check-in that is due: of several that were missed the last.
     pub(super) fn checkin(
         &self,
-        store: &Writing<'_>,
-        patient: PatientId,
+        found: Found,
         began: Timestamp,
         stage: u8,
         now: Timestamp,
     ) -> Result<Due, Undecided> {
-        let Some(mut profile) = store.get::<Profile>(patient, Kind::Profile)? else {
-            return Ok(Due::Stale);
+        let Some(plan) = found.profile.plan.as_ref().filter(|plan| plan.began == began) else {
+            return Ok(Due::Stale("the plan is over"));
         };
-        let running = store
-            .get::<Conversation>(patient, Kind::Conversation)?
-            .filter(|conversation| !conversation.ended());
-        let setting = self.setting();
-        let profile_now = profile.clone();
-        let Some(plan) = profile.plan.as_mut().filter(|plan| plan.began == began) else {
-            return Ok(Due::Stale);
+        let (true, Some(due)) = (plan.stage == stage, plan.due(stage)) else {
+            return Ok(Due::Stale("another check-in is next"));
         };
-        if profile.stopped || plan.stage != stage {
-            return Ok(Due::Stale);
+        if due > now {
+            return Ok(Due::Later(due));
         }
-        let asked_else = running
-            .as_ref()
-            .is_some_and(|running| running.flow != setting.checkin.id());
-        let rested = if asked_else {
-            profile.last_active.plus_seconds(REMINDER_SECONDS)
-        } else {
-            now
-        };
-        let allowed = setting.quiet_hours.next_allowed(now, &setting.time_zone);
-        let later = allowed.max(plan.paused_until).max(rested);
-        if later > now {
-            return Ok(Due::Later(later));
+        if let Some(due) = self.held(&found, now).or_else(|| self.occupied(&found, now)) {
+            return Ok(due);
         }
-        // One left unanswered is over when the next comes: its reminders end, so a nurse hears of it now.
-        let unanswered = running
-            .filter(|_| stage > 0 && Plan::week(stage - 1) <= NURSE_WITHIN_WEEKS)
-            .map(|running| {
-                let urgent = self.unfinished_case(patient, &profile_now, &running, now);
-                urgent.unwrap_or_else(|| self.plain_case(patient, &profile_now, &running.flow, "missed", now))
-            });
         let stage = plan.latest(stage, now);
-        plan.stage = stage + 1;
-        let ask_seen = std::mem::take(&mut plan.ask_seen);
+        self.ask(found, stage, stage + 1, now)
+    }
+
+    /// Asks someone who was sent to be seen whether they were, between two check-ins. The next one comes early
+    /// when it is near.
+    pub(super) fn ask_seen(
+        &self,
+        found: Found,
+        began: Timestamp,
+        set_for: Timestamp,
+        now: Timestamp,
+    ) -> Result<Due, Undecided> {
+        let Some(plan) = found.profile.plan.as_ref().filter(|plan| plan.began == began) else {
+            return Ok(Due::Stale("the plan is over"));
+        };
+        if plan.extra != Some(set_for) {
+            return Ok(Due::Stale("it was asked already"));
+        }
+        if set_for > now {
+            return Ok(Due::Later(set_for));
+        }
+        let next = plan.due(plan.stage);
+        if next.is_some_and(|next| next <= now) {
+            return Ok(Due::Stale("the check-in that is due asks it"));
+        }
+        if let Some(due) = self.held(&found, now).or_else(|| self.occupied(&found, now)) {
+            return Ok(due);
+        }
+        let stage = plan.stage;
+        if next.is_some_and(|next| next <= now.plus_seconds(REMINDER_SECONDS)) {
+            self.ask(found, stage, stage + 1, now)
+        } else {
+            self.ask(found, 0, stage, now)
+        }
+    }
+
+    /// Whoever is in the middle of an interview is not interrupted.
+    fn occupied(&self, found: &Found, now: Timestamp) -> Option<Due> {
+        let running = found.running()?;
+        let rest = if running.flow == self.setting().checkin.id() {
+            REMIND_AFTER_SECONDS
+        } else {
+            REMINDER_SECONDS
+        };
+        let rested = found.profile.last_active.plus_seconds(rest);
+        (rested > now).then_some(Due::Later(rested))
+    }
+
+    /// Begins the check-in of this place in the schedule; `next` is the place of the one to follow.
+    fn ask(&self, found: Found, stage: u8, next: u8, now: Timestamp) -> Result<Due, Undecided> {
+        let setting = self.setting();
+        let mut changes = Changes {
+            withdraw: true,
+            ..Changes::default()
+        };
+        self.overtaken(&mut changes, &found, now);
+        let Found {
+            patient, mut profile, ..
+        } = found;
+        let Some(mut plan) = profile.plan.take() else {
+            return Ok(Due::Stale("the plan is over"));
+        };
+        plan.extra = None;
+        if next != plan.stage
+            && let Some(due) = plan.due(next)
+        {
+            let timer = Timer::CheckIn {
+                patient,
+                plan: plan.began,
+                stage: next,
+            };
+            changes.timers.push((due, timer));
+        }
+        plan.stage = next;
         profile.conversations += 1;
+        profile.reminders = 0;
+        profile.watched = 0;
+        let missed = Timer::Missed {
+            patient,
+            conversation: profile.conversations,
+            stage,
+            reminders: 0,
+        };
+        changes.timers.push((now.plus_seconds(REMINDER_SECONDS), missed));
         let language = profile.language.clone();
-        let mut conversation = Conversation::new(profile.conversations, &setting.checkin, language.clone());
+        let mut conversation = Conversation::new(profile.conversations, &setting.checkin, language);
         conversation.week = Plan::week(stage);
         conversation.carried.clone_from(&plan.record);
         if let Some(last) = plan.diary.last() {
@@ -76,103 +134,202 @@ impl Writer {
                 mobility_now: last.mobility.clone(),
             };
         }
-        let mut changes = Changes {
-            case: unanswered,
-            ..Changes::default()
-        };
-        if let Some(due) = plan.due(stage + 1) {
-            let timer = Timer::CheckIn {
-                patient,
-                plan: began,
-                stage: stage + 1,
-            };
-            changes.timers.push((due, timer));
-        }
-        let missed = Timer::Missed {
-            patient,
-            conversation: conversation.number,
-            stage,
-            reminders: 0,
-        };
-        changes.timers.push((now.plus_seconds(REMINDER_SECONDS), missed));
-        self.tell(&mut changes, &profile, "checkin-intro", Vec::new())?;
-        if ask_seen {
+        self.write_to(&mut changes, &profile, "checkin-intro", Vec::new())?;
+        if plan.ask_seen {
             let button = |key: &str, data: &str| {
                 Ok::<_, Undecided>(Button {
-                    label: self.clinic_text(&language, key)?,
-                    data: format!("f:seen:{data}"),
+                    label: self.clinic_text(&profile.language, key)?,
+                    data: format!("f:seen:{}:{data}", conversation.number),
                 })
             };
             let buttons = vec![vec![button("button-yes", "yes")?, button("button-no", "no")?]];
-            self.tell(&mut changes, &profile, "checkin-seen", buttons)?;
+            self.write_to(&mut changes, &profile, "checkin-seen", buttons)?;
         }
-        let context = self.context(&setting.flows, &conversation, now)?;
-        let Ok(begun) = step(&context, conversation, Input::Begin) else {
-            return Ok(Due::Stale);
-        };
-        let renderer = Renderer {
-            catalogs: &setting.catalogs,
-            clinic: &setting.clinic,
-            context,
-        };
-        if let Some(shown) = renderer.current(&begun.conversation)? {
-            changes.owe(Lane::Normal, profile.chat, super::patient::payload(shown, None));
-        }
+        let begun = step(
+            &self.context(&setting.flows, &conversation, now)?,
+            conversation,
+            Input::Begin,
+        )?;
+        self.show_question(&mut changes, &profile, &begun.conversation, now)?;
         changes.events = begun.events;
         changes.conversation = Some(begun.conversation);
+        profile.plan = Some(plan);
         changes.profile = Some(profile);
         Ok(Due::Acted(Box::new(changes)))
+    }
+
+    /// An interview left unanswered is over when the next check-in comes: its reminders end, so a nurse hears
+    /// of it now.
+    fn overtaken(&self, changes: &mut Changes, found: &Found, now: Timestamp) {
+        let Some(running) = found.running() else { return };
+        let early = running.flow == self.setting().checkin.id() && running.week <= NURSE_WITHIN_WEEKS;
+        if let Some(case) = self.unfinished_case(found, running, now) {
+            changes.case = Some(case);
+        } else if early && found.profile.reminders <= REMINDERS {
+            self.task(changes, found, Task::Missed, now);
+        }
     }
 
     /// Reminds of a check-in left lying; after the last reminder a nurse hears of it.
     pub(super) fn missed(
         &self,
-        store: &Writing<'_>,
-        patient: PatientId,
+        found: Found,
         number: u32,
         stage: u8,
         reminders: u8,
         now: Timestamp,
     ) -> Result<Due, Undecided> {
-        let profile: Option<Profile> = store.get(patient, Kind::Profile)?;
-        let conversation: Option<Conversation> = store.get(patient, Kind::Conversation)?;
-        let (Some(profile), Some(conversation)) = (profile, conversation) else {
-            return Ok(Due::Stale);
+        let Some(running) = found.running().filter(|running| running.number == number) else {
+            return Ok(Due::Stale("the check-in is over"));
         };
-        if conversation.ended() || conversation.number != number || profile.stopped {
-            return Ok(Due::Stale);
+        if reminders != found.profile.reminders {
+            return Ok(Due::Stale("it was reminded of already"));
         }
-        let setting = self.setting();
-        let active = profile.last_active.plus_seconds(REMINDER_SECONDS);
-        let later = active.max(setting.quiet_hours.next_allowed(now, &setting.time_zone));
-        if later > now {
-            return Ok(Due::Later(later));
+        let rests = |seconds| found.profile.last_active.plus_seconds(seconds);
+        if rests(REMIND_AFTER_SECONDS) > now {
+            return Ok(Due::Later(rests(REMINDER_SECONDS)));
+        }
+        if let Some(case) = self.unfinished_case(&found, running, now) {
+            return self.nurse_told(found, case);
+        }
+        if let Some(due) = self.held(&found, now).or_else(|| self.gives_way(&found, now)) {
+            return Ok(due);
+        }
+        if rests(REMINDER_SECONDS) > now {
+            return Ok(Due::Later(rests(REMINDER_SECONDS)));
         }
         let mut changes = Changes::default();
-        let early = Plan::week(stage) <= NURSE_WITHIN_WEEKS;
-        let urgent = self.unfinished_case(patient, &profile, &conversation, now);
-        if urgent.is_some() {
-            changes.case = urgent;
-            self.tell(&mut changes, &profile, "reminder_unfinished_nurse", Vec::new())?;
-        } else if reminders < REMINDERS {
-            self.tell(&mut changes, &profile, "checkin-reminder", Vec::new())?;
+        if reminders < REMINDERS {
+            self.write_to(&mut changes, &found.profile, "checkin-reminder", Vec::new())?;
+            self.show_question(&mut changes, &found.profile, running, now)?;
             let again = Timer::Missed {
-                patient,
+                patient: found.patient,
                 conversation: number,
                 stage,
                 reminders: reminders + 1,
             };
             changes.timers.push((now.plus_seconds(REMINDER_SECONDS), again));
-        } else if early {
-            changes.case = Some(self.plain_case(patient, &profile, &conversation.flow, "missed", now));
+        } else if Plan::week(stage) <= NURSE_WITHIN_WEEKS {
+            self.task(&mut changes, &found, Task::Missed, now);
         } else {
-            return Ok(Due::Stale);
+            return Ok(Due::Stale("nobody is told so late"));
+        }
+        let mut profile = found.profile;
+        profile.reminders += 1;
+        changes.profile = Some(profile);
+        Ok(Due::Acted(Box::new(changes)))
+    }
+
+    /// Looks at an interview that rests. When what was said already shows what must be seen today, a nurse is
+    /// told: silence must not hide it. A first contact is reminded of once; when its answers are too old to go
+    /// on with, it ends.
+    pub(super) fn unfinished(&self, found: Found, number: u32, now: Timestamp) -> Result<Due, Undecided> {
+        let Some(running) = found.running().filter(|running| running.number == number) else {
+            return Ok(Due::Stale("the interview is over"));
+        };
+        let rests = |seconds| found.profile.last_active.plus_seconds(seconds);
+        if rests(REMIND_AFTER_SECONDS) > now {
+            return Ok(Due::Later(rests(REMIND_AFTER_SECONDS)));
+        }
+        if let Some(case) = self.unfinished_case(&found, running, now) {
+            return self.nurse_told(found, case);
+        }
+        let mut changes = Changes::default();
+        // A check-in has its own reminders.
+        let reminded = running.flow == self.setting().checkin.id() || found.profile.reminders > 0;
+        let held = if reminded {
+            None
+        } else {
+            self.held(&found, now).or_else(|| self.gives_way(&found, now))
+        };
+        let mut profile = found.profile.clone();
+        // What is said from now on is watched anew.
+        profile.watched = 0;
+        match held {
+            Some(Due::Later(then)) => {
+                let patient = found.patient;
+                let conversation = number;
+                changes.timers.push((
+                    then,
+                    Timer::Unfinished {
+                        patient,
+                        conversation,
+                    },
+                ));
+            }
+            Some(other) => return Ok(other),
+            None if reminded => {}
+            None if rests(ANSWERS_LAST_SECONDS) <= now => {
+                self.write_to(&mut changes, &profile, "reminder_out_of_date", Vec::new())?;
+                let set = self.set_of(&running.version);
+                let context = self.context(&set, running, now)?;
+                let ended = step(&context, running.clone(), Input::Cancel)?;
+                changes.events = ended.events;
+                changes.conversation = Some(ended.conversation);
+            }
+            None => {
+                profile.reminders += 1;
+                self.write_to(&mut changes, &profile, "reminder_unfinished", Vec::new())?;
+                self.show_question(&mut changes, &profile, running, now)?;
+            }
         }
         changes.profile = Some(profile);
         Ok(Due::Acted(Box::new(changes)))
     }
 
-    fn tell(
+    /// A reminder gives way to a check-in that is due, and to a message that has not left.
+    fn gives_way(&self, found: &Found, now: Timestamp) -> Option<Due> {
+        let next = found.profile.plan.as_ref().and_then(Plan::next);
+        if next.is_some_and(|next| next <= now) {
+            return Some(Due::Stale("a check-in is due"));
+        }
+        let unsent = self.unsent(found.profile.chat);
+        (!unsent.is_empty()).then(|| Due::Later(now.plus_seconds(NOT_LEFT_SECONDS)))
+    }
+
+    fn nurse_told(&self, found: Found, case: Case) -> Result<Due, Undecided> {
+        let mut changes = Changes::default();
+        let mut profile = found.profile;
+        profile.reminders = REMINDERS + 1;
+        profile.watched = 0;
+        if profile.reach != Reach::Gone {
+            self.write_to(&mut changes, &profile, "reminder_unfinished_nurse", Vec::new())?;
+        }
+        changes.case = Some(case);
+        changes.profile = Some(profile);
+        Ok(Due::Acted(Box::new(changes)))
+    }
+
+    /// The question that waits, again: a reminder without it would send the patient searching.
+    fn show_question(
+        &self,
+        changes: &mut Changes,
+        profile: &Profile,
+        conversation: &Conversation,
+        now: Timestamp,
+    ) -> Result<(), Undecided> {
+        let set = self.set_of(&conversation.version);
+        let asking = matches!(
+            conversation.phase,
+            Phase::Asking { .. } | Phase::AskingRaised { .. } | Phase::Confirming
+        );
+        // One whose flow cannot be had any more is brought up to date when the patient goes on.
+        if !asking || conversation.version != set.flow(&conversation.flow).version() {
+            return Ok(());
+        }
+        let renderer = Renderer {
+            catalogs: &set.catalogs,
+            clinic: &self.setting().clinic,
+            context: self.context(&set, conversation, now)?,
+        };
+        if let Some(shown) = renderer.current(conversation)? {
+            changes.ask(profile.chat, super::patient::payload(shown, None));
+        }
+        Ok(())
+    }
+
+    /// Writes to a patient who has asked for nothing.
+    fn write_to(
         &self,
         changes: &mut Changes,
         profile: &Profile,
@@ -180,142 +337,7 @@ impl Writer {
         buttons: Vec<Vec<Button>>,
     ) -> Result<(), Undecided> {
         let text = self.clinic_text(&profile.language, key)?;
-        changes.owe(Lane::Normal, profile.chat, Payload::Text { text, buttons });
+        changes.ask(profile.chat, Payload::Text { text, buttons });
         Ok(())
-    }
-}
-
-impl Visit<'_> {
-    /// Takes up what an interview brought into the plan, and sets the next check-in.
-    pub(super) fn follow_up(
-        &mut self,
-        conversation: &Conversation,
-        tier: Tier,
-        answers: &Answers,
-    ) -> Result<(), Undecided> {
-        let set = Arc::clone(&self.set);
-        let checkin = &set.checkin;
-        let again = conversation.flow == checkin.id();
-        let mut plan = match self.profile.plan.take() {
-            Some(plan) if again => plan,
-            _ => Plan::new(self.now, tier),
-        };
-        plan.note(set.rules.vocabulary(), checkin, answers, self.now);
-        plan.tier = tier;
-        if again && tier >= Tier::SameDay {
-            plan.ask_seen = true;
-        }
-        let due = plan.due(plan.stage);
-        // Someone sent to be seen is asked within a day whether they were.
-        let soon = self.now.plus_seconds(SCHEDULE[0].0 * 3600);
-        let due = if plan.ask_seen {
-            Some(due.map_or(soon, |due| due.min(soon)))
-        } else {
-            due
-        };
-        if let Some(due) = due {
-            let timer = Timer::CheckIn {
-                patient: self.patient,
-                plan: plan.began,
-                stage: plan.stage,
-            };
-            self.changes.timers.push((due, timer));
-        }
-        let never_better = conversation.week == BETTER_BY_WEEK && !plan.ever_better();
-        self.profile.plan = Some(plan);
-        if never_better {
-            let case = self.writer.plain_case(
-                self.patient,
-                &self.profile,
-                &conversation.flow,
-                "no_better",
-                self.now,
-            );
-            self.changes.case = self.raised(case);
-        }
-        Ok(())
-    }
-
-    /// After a result: when the bot asks again. An emergency's text stands alone.
-    pub(super) fn say_what_comes_next(&mut self) -> Result<(), Undecided> {
-        let ended = self.conversation.as_ref().map(|known| &known.phase);
-        match ended {
-            Some(Phase::Ended {
-                ending: Ending::Assessed { tier, .. },
-            }) if *tier < Tier::EmergencyNow => self.tell_plan(),
-            _ => Ok(()),
-        }
-    }
-
-    /// `/plan`
-    pub(super) fn tell_plan(&mut self) -> Result<(), Undecided> {
-        let text = match &self.profile.plan {
-            None => return self.say("plan-none"),
-            Some(plan) => match plan.due(plan.stage) {
-                None => return self.say("checkin-last"),
-                Some(due) => {
-                    let soon = self.now.plus_seconds(SCHEDULE[0].0 * 3600);
-                    let due = if plan.ask_seen { due.min(soon) } else { due };
-                    self.next_text(due.max(plan.paused_until).max(self.now))?
-                }
-            },
-        };
-        let buttons = Vec::new();
-        self.changes
-            .owe(Lane::Normal, self.inbound.chat, Payload::Text { text, buttons });
-        Ok(())
-    }
-
-    fn next_text(&self, due: Timestamp) -> Result<String, Undecided> {
-        let setting = self.writer.setting();
-        let allowed = setting.quiet_hours.next_allowed(due, &setting.time_zone);
-        let date = self.writer.today(allowed).to_string();
-        let language: &Language = &self.profile.language;
-        let args = Args::new()
-            .text("date", value::date_words(&self.set.catalogs, language, &date)?)
-            .text("emergency", setting.clinic.emergency_number.clone());
-        Ok(self.set.catalogs.text(language, "checkin-next", &args)?)
-    }
-
-    /// `/pause`
-    pub(super) fn pause(&mut self) -> Result<(), Undecided> {
-        let until = self.now.plus_seconds(PAUSE_SECONDS);
-        match &mut self.profile.plan {
-            None => self.say("plan-none"),
-            Some(plan) => {
-                plan.paused_until = until;
-                self.say("paused")
-            }
-        }
-    }
-
-    /// The answer to "did you get seen?".
-    pub(super) fn seen(&mut self, seen: bool) -> Result<Option<String>, Undecided> {
-        if let Some(message) = self.inbound.message {
-            let buttons = Vec::new();
-            let chat = self.inbound.chat;
-            self.changes
-                .owe(Lane::Normal, chat, Payload::EditButtons { message, buttons });
-        }
-        if seen {
-            self.say("checkin-seen_yes")?;
-            return Ok(None);
-        }
-        self.say("checkin-seen_no")?;
-        match (self.open_case(), self.conversation.clone()) {
-            (Some(case), _) => self.writer.alert(&mut self.changes, "alert-not_seen", case, None),
-            (None, Some(conversation)) => {
-                let case = self.writer.plain_case(
-                    self.patient,
-                    &self.profile,
-                    &conversation.flow,
-                    "not_seen",
-                    self.now,
-                );
-                self.changes.case = Some(case);
-            }
-            (None, None) => {}
-        }
-        Ok(None)
     }
 }

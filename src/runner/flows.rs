@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::domain::message::{Delivery, Lane, Payload};
+use crate::domain::message::{Lane, Payload};
 use crate::domain::{Issue, Language, Timestamp};
 use crate::flowset::{Files, FlowSet};
 use crate::i18n::Args;
 use crate::store::{Error, Reading, Store, Writing};
 
-use super::changes::Changes;
+use super::changes::{Batch, Changes};
 use super::writer::Writer;
 
 /// Most sets kept in the store: a conversation older than so many changes is moved to the set in use.
@@ -132,13 +132,14 @@ impl Writer {
         }
     }
 
-    /// Takes up a set that was checked, or tells why the one that is there cannot be; gives the messages owed.
+    /// Takes up a set that was checked, or tells why the one that is there cannot be; adds the messages owed to the batch.
     pub(super) fn take_up(
         &mut self,
         store: &mut Writing<'_>,
         found: &Result<Arc<FlowSet>, Vec<Issue>>,
         now: Timestamp,
-    ) -> Result<Vec<Delivery>, Error> {
+        batch: &mut Batch,
+    ) -> Result<(), Error> {
         let mut changes = Changes::default();
         match found {
             Ok(set) => {
@@ -168,7 +169,7 @@ impl Writer {
                 self.tell_nurses(&mut changes, "flows-refused", args);
             }
         }
-        self.write(store, changes, None)
+        self.write(store, changes, None, batch)
     }
 
     fn tell_nurses(&self, changes: &mut Changes, key: &str, args: Args) {

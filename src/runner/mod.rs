@@ -10,7 +10,11 @@ mod learn;
 mod nurse;
 mod outbox;
 mod patient;
+mod plan;
 pub mod port;
+mod presence;
+mod receipts;
+mod set_back;
 mod timers;
 mod watch;
 mod writer;
@@ -23,7 +27,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
-use crate::domain::message::{Delivery, Inbound};
+use crate::domain::message::{Delivery, Inbound, Lane};
 use crate::domain::{ChatId, Language};
 use crate::flowset::{Files, FlowSet};
 use crate::followup::QuietHours;
@@ -91,7 +95,8 @@ pub struct Runner {
 impl Runner {
     /// Starts the writer on a thread of its own; deliveries still owed are taken up again.
     pub fn start(store: Arc<Store>, setting: Setting, clock: Arc<dyn Clock>) -> Result<Self, Error> {
-        let outbox = Arc::new(Outbox::new(store.read()?.owed()?));
+        let (quiet, zone) = (setting.quiet_hours, setting.time_zone.clone());
+        let outbox = Arc::new(Outbox::new(store.read()?.owed()?, quiet, zone));
         let (jobs, queue) = mpsc::channel(QUEUE);
         let watched = Watched {
             version: setting.flows.version.clone(),
@@ -157,8 +162,8 @@ impl Runner {
         let _ = tokio::task::spawn_blocking(move || writer.join()).await;
     }
 
-    /// Acts on the timers that are due now; returns when that is committed, with how many messages are owed
-    /// since.
+    /// Acts on the timers that are due now, as far as their messages can leave; returns when that is
+    /// committed, with how many messages are owed since.
     pub async fn tick(&self) -> Result<usize, Stopped> {
         let (done, committed) = oneshot::channel();
         self.jobs.send(Job::Tick(done)).await.map_err(|_| Stopped)?;
@@ -177,7 +182,11 @@ impl Port for Runner {
     }
 
     async fn due(&self, limit: usize) -> Result<Vec<Delivery>, Stopped> {
-        self.outbox.due(limit, self.clock.as_ref()).await
+        self.outbox.due(Lane::Unasked, limit, self.clock.as_ref()).await
+    }
+
+    async fn due_urgent(&self, limit: usize) -> Result<Vec<Delivery>, Stopped> {
+        self.outbox.due(Lane::Urgent, limit, self.clock.as_ref()).await
     }
 
     async fn delivered(&self, receipts: Vec<Receipt>) -> Result<(), Stopped> {

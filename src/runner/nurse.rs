@@ -6,11 +6,14 @@ use crate::flowset::FlowSet;
 use crate::i18n::{Args, TextError};
 use crate::render::card::Card;
 use crate::review::{Case, Command, Outcome, Refused, Status, apply};
-use crate::store::{Error, Writing};
+use crate::store::{Error, Kind, Writing};
 use crate::triage::Tier;
 
-use super::changes::{Changes, Owed};
+use super::changes::{Changes, Owed, Profile, Reach};
 use super::writer::Writer;
+
+/// Whoever wrote so many seconds ago is taken to be awake (the interval is ours).
+const AWAKE_SECONDS: i64 = 60 * 60;
 
 impl Writer {
     /// A case's card, in the words of the set it was opened on.
@@ -43,7 +46,6 @@ impl Writer {
                     chat,
                     payload,
                     tag: Some(format!("card:{}", case.id.0)),
-                    not_before: Timestamp(0),
                 })
             }
             Err(error) => {
@@ -109,7 +111,8 @@ impl Writer {
                 match command.map(|command| apply(case, command, nurse, now)) {
                     None => None,
                     Some(Ok(case)) => {
-                        self.changed(&mut changes, inbound, &case);
+                        let patient = store.get::<Profile>(case.patient, Kind::Profile).ok().flatten();
+                        self.changed(&mut changes, inbound, &case, patient.as_ref(), now);
                         changes.case = Some(case);
                         None
                     }
@@ -141,8 +144,15 @@ impl Writer {
         }
     }
 
-    /// The card follows the case, and the patient hears of it.
-    fn changed(&self, changes: &mut Changes, inbound: &Inbound, case: &Case) {
+    /// The card follows the case, and the patient hears of it; not in the night, unless they are awake.
+    fn changed(
+        &self,
+        changes: &mut Changes,
+        inbound: &Inbound,
+        case: &Case,
+        patient: Option<&Profile>,
+        now: Timestamp,
+    ) {
         let set = self.set_of(&case.version);
         let card = self.card(&set, case);
         if let (Some(message), Ok(text), Ok(buttons)) =
@@ -163,15 +173,14 @@ impl Writer {
             Status::Closed { .. } => "case_closed_patient",
             Status::Open => return,
         };
+        if patient.is_some_and(|patient| patient.stopped || patient.reach == Reach::Gone) {
+            return;
+        }
+        let active = patient.map(|patient| patient.last_active.plus_seconds(AWAKE_SECONDS));
+        let awake = case.tier == Some(Tier::EmergencyNow) || active.is_some_and(|until| until > now);
+        let lane = if awake { Lane::Normal } else { Lane::Unasked };
         match self.clinic_text(&case.language, key) {
-            Ok(text) => changes.owe(
-                Lane::Normal,
-                case.chat,
-                Payload::Text {
-                    text,
-                    buttons: Vec::new(),
-                },
-            ),
+            Ok(text) => changes.tell(lane, case.chat, text, Vec::new()),
             Err(error) => tracing::error!(%error, "a text could not be worded"),
         }
     }

@@ -3,19 +3,19 @@
 use std::sync::Arc;
 
 use crate::domain::message::{Button, Inbound, InboundBody, Lane, Payload};
-use crate::domain::{CaseId, ChatId, Language, MessageId, PatientId, Timestamp};
+use crate::domain::{ChatId, Language, MessageId, PatientId, Timestamp};
 use crate::engine::{Context, Conversation, Ending, Input, Phase, Refused, Reply, step};
 use crate::flowset::FlowSet;
-use crate::followup::REMIND_AFTER_SECONDS;
+use crate::followup::{ANSWERS_LAST_SECONDS, REMIND_AFTER_SECONDS};
 use crate::i18n::{Args, TextError};
 use crate::reading::Lexicon;
 use crate::render::{Renderer, Shown, button};
 use crate::review::{Case, Status};
-use crate::store::{Error, Kind, Writing};
+use crate::store::{Error, Writing};
 use crate::triage::Tier;
 
-use super::changes::{Changes, Profile};
-use super::timers::Timer;
+use super::changes::{Changes, Profile, Reach, never};
+use super::timers::{Found, Timer};
 use super::writer::Writer;
 
 /// An input that cannot be decided.
@@ -25,6 +25,8 @@ pub(super) enum Undecided {
     Store(#[from] Error),
     #[error(transparent)]
     Wording(#[from] TextError),
+    #[error(transparent)]
+    Refused(#[from] Refused),
     #[error("no words are known for language `{0}`")]
     NoLexicon(Language),
 }
@@ -40,6 +42,8 @@ pub(super) struct Visit<'w> {
     pub(super) conversation: Option<Conversation>,
     pub(super) case: Option<Case>,
     pub(super) now: Timestamp,
+    /// They were last heard of so long ago that answers given then may not hold.
+    out_of_date: bool,
     pub(super) changes: Changes,
 }
 
@@ -52,27 +56,22 @@ impl Writer {
         inbound: &Inbound,
         now: Timestamp,
     ) -> Result<Changes, Undecided> {
-        let profile = store.get(patient, Kind::Profile)?.unwrap_or_else(|| Profile {
-            chat: inbound.chat,
-            language: self
-                .setting()
-                .catalogs
-                .negotiate(inbound.sender_language.as_deref()),
-            conversations: 0,
-            case: None,
-            stopped: false,
-            last_active: now,
-            plan: None,
-        });
-        let case = profile
-            .case
-            .map(|id: CaseId| store.get_case(id))
-            .transpose()?
-            .flatten();
-        let conversation: Option<Conversation> = store.get(patient, Kind::Conversation)?;
+        let found = self.found(store, patient)?;
+        let known = found.map(|found| (found.profile, found.conversation, found.case));
+        let (profile, conversation, case) =
+            known.unwrap_or_else(|| (self.newcomer(inbound, now), None, None));
+        if matches!(inbound.body, InboundBody::Blocked) {
+            let found = Found {
+                patient,
+                profile,
+                conversation,
+                case,
+            };
+            return Ok(self.gone(found, now));
+        }
+        let answers_last = profile.last_active.plus_seconds(ANSWERS_LAST_SECONDS);
         let running = conversation.as_ref().filter(|known| !known.ended());
         let set = self.set_of(running.map_or("", |known| &known.version));
-        let changes = Changes::default();
         let mut visit = Visit {
             writer: self,
             set,
@@ -82,12 +81,34 @@ impl Writer {
             conversation,
             case,
             now,
-            changes,
+            out_of_date: answers_last <= now,
+            changes: Changes::default(),
         };
         visit.profile.last_active = now;
+        visit.arrives();
         visit.decide()?;
+        if visit.profile.reach == Reach::Back && !matches!(inbound.body, InboundBody::Unblocked) {
+            visit.profile.reach = Reach::Open;
+        }
         visit.changes.profile = Some(visit.profile);
         Ok(visit.changes)
+    }
+
+    fn newcomer(&self, inbound: &Inbound, now: Timestamp) -> Profile {
+        let catalogs = &self.setting().flows.catalogs;
+        Profile {
+            chat: inbound.chat,
+            language: catalogs.negotiate(inbound.sender_language.as_deref()),
+            conversations: 0,
+            case: None,
+            stopped: false,
+            reach: Reach::Open,
+            paused_until: never(),
+            last_active: now,
+            reminders: 0,
+            watched: 0,
+            plan: None,
+        }
     }
 
     /// What a conversation's steps need, on the set it runs on.
@@ -152,15 +173,8 @@ impl Visit<'_> {
                 }
                 self.say("attachment_kept")
             }
-            InboundBody::Blocked => {
-                self.profile.stopped = true;
-                if let Some(case) = self.open_case() {
-                    self.writer
-                        .alert(&mut self.changes, "alert-unreachable", case, None);
-                }
-                Ok(())
-            }
-            InboundBody::Unblocked
+            InboundBody::Blocked
+            | InboundBody::Unblocked
             | InboundBody::Added
             | InboundBody::Migrated { .. }
             | InboundBody::EditedText(_)
@@ -208,38 +222,9 @@ impl Visit<'_> {
                 }
                 None => self.say("status-none"),
             },
-            "stop" => {
-                if self.running().is_some() {
-                    self.input(Input::Cancel)?;
-                }
-                self.profile.stopped = true;
-                self.say("stopped")
-            }
+            "stop" => self.stop(),
             _ => self.say("help"),
         }
-    }
-
-    fn start(&mut self) -> Result<(), Undecided> {
-        self.profile.stopped = false;
-        if self.running().is_some() {
-            self.say("welcome_again")?;
-            return self.input(Input::Repeat);
-        }
-        self.profile.conversations += 1;
-        // What begins now begins on the set in use.
-        self.set = self.writer.set_of("");
-        self.conversation = Some(Conversation::new(
-            self.profile.conversations,
-            &self.set.intake,
-            self.profile.language.clone(),
-        ));
-        let timer = Timer::Unfinished {
-            patient: self.patient,
-            conversation: self.profile.conversations,
-        };
-        let due = self.now.plus_seconds(REMIND_AFTER_SECONDS);
-        self.changes.timers.push((due, timer));
-        self.input(Input::Begin)
     }
 
     fn text(&mut self, text: &str) -> Result<(), Undecided> {
@@ -278,12 +263,11 @@ impl Visit<'_> {
         if let Some(topic) = data.strip_prefix("le:") {
             return self.teach(topic).map(|()| None);
         }
-        if let Some(seen) = data.strip_prefix("f:seen:") {
-            // Only someone who is followed up was ever asked.
-            return match (seen, &self.profile.plan) {
-                ("yes", Some(_)) => self.seen(true),
-                ("no", Some(_)) => self.seen(false),
-                _ => Ok(Some(self.words("already_finished")?)),
+        if let Some((number, seen)) = data.strip_prefix("f:seen:").and_then(|seen| seen.split_once(':')) {
+            return match (number.parse(), seen) {
+                (Ok(number), "yes") => self.seen(number, true),
+                (Ok(number), "no") => self.seen(number, false),
+                _ => self.stale(),
             };
         }
         let number = self.running().map(|conversation| conversation.number);
@@ -295,19 +279,37 @@ impl Visit<'_> {
                 })?;
                 Ok(None)
             }
-            _ if number.is_some() => {
-                self.input(Input::Repeat)?;
-                Ok(Some(self.words("stale_tap")?))
-            }
-            _ => Ok(Some(self.words("already_finished")?)),
+            _ => self.stale(),
         }
     }
 
+    /// A button of an earlier question or of none: the question that waits is shown again.
+    pub(super) fn stale(&mut self) -> Result<Option<String>, Undecided> {
+        if self.running().is_none() {
+            return Ok(Some(self.words("already_finished")?));
+        }
+        self.input(Input::Repeat)?;
+        Ok(Some(self.words("stale_tap")?))
+    }
+
     /// Steps the conversation and owes what follows from it.
-    fn input(&mut self, input: Input) -> Result<(), Undecided> {
+    pub(super) fn input(&mut self, input: Input) -> Result<(), Undecided> {
         let Some(conversation) = self.conversation.clone() else {
             return self.say("status-none");
         };
+        if std::mem::take(&mut self.out_of_date) && self.running().is_some() {
+            match input {
+                Input::Begin | Input::Cancel => {}
+                Input::Tap { .. } | Input::Back | Input::Repeat if conversation.visits.is_empty() => {}
+                Input::Text(_) if conversation.visits.is_empty() => {}
+                Input::Tap { .. } | Input::Back | Input::Repeat => return self.begin_anew(),
+                Input::Text(_) => {
+                    // The words may tell of an emergency: they are read after all.
+                    self.begin_anew()?;
+                    return self.input(input);
+                }
+            }
+        }
         let stepped = step(&self.context()?, conversation, input);
         let done = match stepped {
             Ok(done) => done,
@@ -325,8 +327,25 @@ impl Visit<'_> {
         if !before.as_ref().is_some_and(Conversation::ended) {
             self.say_what_comes_next()?;
         }
+        self.watch();
         self.changes.conversation = self.conversation.clone();
         Ok(())
+    }
+
+    /// An interview in which something was just said is looked at when it rests.
+    fn watch(&mut self) {
+        let Some(conversation) = self.running().map(|running| running.number) else {
+            return;
+        };
+        if std::mem::replace(&mut self.profile.watched, conversation) != conversation {
+            let patient = self.patient;
+            let due = self.now.plus_seconds(REMIND_AFTER_SECONDS);
+            let timer = Timer::Unfinished {
+                patient,
+                conversation,
+            };
+            self.changes.timers.push((due, timer));
+        }
     }
 
     fn show(&mut self, replies: &[Reply]) -> Result<(), Undecided> {

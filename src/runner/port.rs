@@ -44,6 +44,8 @@ pub trait Port: Send + Sync + 'static {
     /// Up to `limit` deliveries due at `now`, urgent first, each chat's in order, and never one that was
     /// given out and not yet reported. Waits until there is at least one.
     fn due(&self, limit: usize) -> impl Future<Output = Result<Vec<Delivery>, Stopped>> + Send;
+    /// The same of the urgent ones alone, for a transport whose hands are full of others.
+    fn due_urgent(&self, limit: usize) -> impl Future<Output = Result<Vec<Delivery>, Stopped>> + Send;
     /// Reports how deliveries ended; returns when that is committed.
     fn delivered(&self, receipts: Vec<Receipt>) -> impl Future<Output = Result<(), Stopped>> + Send;
 }

@@ -6,20 +6,22 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
-use crate::domain::message::{ChatKind, Delivery, Inbound, InboundBody, Lane, Payload};
-use crate::domain::{ChatId, Issue, PatientId, Timestamp};
+use crate::domain::message::{ChatKind, Inbound, InboundBody, Lane, Payload};
+use crate::domain::{ChatId, DeliveryId, Issue, PatientId, Timestamp};
 use crate::flowset::FlowSet;
-use crate::review::{Case, Status};
-use crate::store::{Error, Kind, Store, Writing};
+use crate::store::{Error, Kind, Queue, Store, Writing};
 
 use super::Setting;
-use super::changes::{Changes, Profile};
+use super::changes::{Batch, Changes, Profile};
 use super::flows::Older;
 use super::outbox::Outbox;
-use super::port::{Receipt, Sent};
+use super::port::Receipt;
+use super::timers::{AT_ONCE, MESSAGES_OF_ONE};
 
 /// Most inputs in one transaction.
 const BATCH: usize = 1000;
+/// How often the newest time seen is kept, in seconds.
+const CLOCK_KEPT_SECONDS: i64 = 60 * 60;
 
 /// Work for the writer; each is answered once it is on disk.
 pub(super) enum Job {
@@ -31,7 +33,7 @@ pub(super) enum Job {
     Flows(Result<Arc<FlowSet>, Vec<Issue>>, oneshot::Sender<()>),
     /// Take nothing more.
     Stop,
-    /// Look for timers that are due; answered with how many messages that made owed.
+    /// Act on the timers that are due; answered with how many messages that made owed.
     Tick(oneshot::Sender<usize>),
 }
 
@@ -41,13 +43,28 @@ pub(super) struct Writer {
     pub(super) older: Older,
     /// The last change of the flow set was not taken up.
     pub(super) refused: bool,
-    setting: Setting,
+    pub(super) setting: Setting,
     clock: Arc<dyn Clock>,
     outbox: Arc<Outbox>,
+    /// The newest time seen, kept over restarts.
+    pub(super) newest: Timestamp,
+    /// The next patient to be looked at, while the clock has been set back.
+    pub(super) set_back: Option<u64>,
+    /// Timers are due, and wait until messages have left.
+    held_back: bool,
 }
 
 /// The setting that keeps a migrated group's id.
-const GROUP: &str = "group";
+pub(super) const GROUP: &str = "group";
+/// The setting that keeps the newest time seen.
+pub(super) const CLOCK: &str = "clock";
+
+/// However the writer ends, the transport hears of it.
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.outbox.stop();
+    }
+}
 
 impl Writer {
     pub(super) fn new(
@@ -56,8 +73,10 @@ impl Writer {
         clock: Arc<dyn Clock>,
         outbox: Arc<Outbox>,
     ) -> Result<Self, Error> {
+        type Moved = Option<(ChatId, ChatId)>;
+        let (moved, newest): (Moved, Option<Timestamp>) =
+            store.write(|store| Ok((store.setting(GROUP)?, store.setting(CLOCK)?)))?;
         // A group that became a supergroup keeps its new id over a restart.
-        let moved: Option<(ChatId, ChatId)> = store.write(|store| store.setting(GROUP))?;
         if let Some((from, to)) = moved
             && setting.group == Some(from)
         {
@@ -71,91 +90,163 @@ impl Writer {
             setting,
             clock,
             outbox,
+            newest: newest.unwrap_or(Timestamp(0)),
+            set_back: None,
+            held_back: false,
         })
     }
 
     pub(super) fn run(mut self, mut queue: mpsc::Receiver<Job>) {
-        while let Some(first) = queue.blocking_recv() {
-            let mut jobs = vec![first];
-            let mut inputs = size(&jobs[0]);
-            while inputs < BATCH && !matches!(jobs.last(), Some(Job::Stop)) {
-                let Ok(job) = queue.try_recv() else { break };
-                inputs += size(&job);
-                jobs.push(job);
-            }
-            let stop = matches!(jobs.last(), Some(Job::Stop));
+        // While timers are due they are acted on bit by bit, and what comes in between is served first.
+        let mut busy = false;
+        let (mut ticks, mut made) = (Vec::new(), 0);
+        loop {
+            let first = if busy {
+                queue.try_recv().ok()
+            } else {
+                match queue.blocking_recv() {
+                    Some(job) => Some(job),
+                    None => break,
+                }
+            };
+            let jobs = gather(&mut queue, first);
+            let stop = jobs.iter().any(|job| matches!(job, Job::Stop));
             if stop {
-                jobs.pop();
                 queue.close();
             }
-            if let Err(error) = self.commit(jobs) {
-                // Nothing was written and nothing is acknowledged: Telegram will repeat it all.
-                tracing::error!(%error, "the batch was not committed; the service stops");
-                break;
+            let asked = jobs.iter().any(|job| matches!(job, Job::Tick(_)));
+            let acted = self.serve(jobs, &mut ticks).and_then(|()| {
+                let room_again = self.held_back && self.outbox.room() > 0;
+                let look = !stop && (busy || asked || room_again);
+                if look { self.act_on_timers() } else { Ok(None) }
+            });
+            match acted {
+                Ok(Some(count)) => {
+                    busy = true;
+                    made += count;
+                }
+                Ok(None) => {
+                    busy = false;
+                    for done in ticks.drain(..) {
+                        // A caller that went away has nothing to be told.
+                        let _: Result<(), usize> = oneshot::Sender::send(done, made);
+                    }
+                    made = 0;
+                }
+                Err(error) => {
+                    // Nothing was written and nothing is acknowledged: Telegram will repeat it all.
+                    tracing::error!(%error, "the batch was not committed; the service stops");
+                    break;
+                }
             }
             if stop {
                 break;
             }
         }
-        self.outbox.stop();
     }
 
-    fn commit(&mut self, jobs: Vec<Job>) -> Result<(), Error> {
-        let now = self.clock.now();
-        if let [Job::Tick(_)] = jobs.as_slice()
-            && self.store.read()?.next_due()?.is_none_or(|due| due > now)
-        {
-            // Nothing is due: the disk is left alone.
-            return Self::answer(jobs, 0);
-        }
-        let store = Arc::clone(&self.store);
-        let mut finished = Vec::new();
-        let owed = store.write(|store| {
-            let mut owed = Vec::new();
-            for job in &jobs {
-                match job {
-                    Job::Inputs(batch, _) => {
-                        for inbound in batch {
-                            if store.first_time(inbound.update)? {
-                                owed.extend(self.input(store, inbound, now)?);
-                            }
-                        }
-                    }
-                    Job::Receipts(receipts, _) => {
-                        for receipt in receipts {
-                            owed.extend(self.receipt(store, receipt)?);
-                            finished.push(receipt.delivery);
-                        }
-                    }
-                    Job::Flows(found, _) => owed.extend(self.take_up(store, found, now)?),
-                    Job::Stop => {}
-                    Job::Tick(_) => owed.extend(self.timers(store, now)?),
-                }
-            }
-            Ok(owed)
-        })?;
-        let count = owed.len();
-        self.outbox.add(owed);
-        finished
-            .into_iter()
-            .for_each(|delivery| self.outbox.finish(delivery));
-        Self::answer(jobs, count)
-    }
-
-    fn answer(jobs: Vec<Job>, owed: usize) -> Result<(), Error> {
+    /// Commits what came in, how deliveries ended and a changed flow set, in one transaction, and answers.
+    fn serve(&mut self, jobs: Vec<Job>, ticks: &mut Vec<oneshot::Sender<usize>>) -> Result<(), Error> {
+        let (mut work, mut done) = (Vec::new(), Vec::new());
         for job in jobs {
             match job {
-                // A caller that went away has nothing to be told.
-                Job::Inputs(_, done) | Job::Receipts(_, done) | Job::Flows(_, done) => {
-                    let _ = done.send(());
+                Job::Inputs(batch, sender) => {
+                    work.push(Work::Inputs(batch));
+                    done.push(sender);
                 }
-                Job::Tick(done) => {
-                    let _ = done.send(owed);
+                Job::Flows(found, sender) => {
+                    work.push(Work::Flows(found));
+                    done.push(sender);
                 }
+                Job::Receipts(receipts, sender) => {
+                    work.push(Work::Receipts(receipts));
+                    done.push(sender);
+                }
+                Job::Tick(sender) => ticks.push(sender),
                 Job::Stop => {}
             }
         }
+        if work.is_empty() {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        self.transaction(now, |writer, store, batch| {
+            for work in &work {
+                match work {
+                    Work::Inputs(inputs) => {
+                        for inbound in inputs {
+                            if store.first_time(inbound.update)? {
+                                writer.input(store, inbound, now, batch)?;
+                            }
+                        }
+                    }
+                    Work::Receipts(receipts) => {
+                        for receipt in receipts {
+                            writer.receipt(store, receipt, now, batch)?;
+                        }
+                    }
+                    Work::Flows(found) => writer.take_up(store, found, now, batch)?,
+                }
+            }
+            Ok(())
+        })?;
+        for sender in done {
+            // A caller that went away has nothing to be told.
+            let _ = sender.send(());
+        }
         Ok(())
+    }
+
+    /// Acts on some of the timers that are due, in one short transaction, and tells how many messages that
+    /// made; none when nothing is left to be done now.
+    pub(super) fn act_on_timers(&mut self) -> Result<Option<usize>, Error> {
+        let now = self.clock.now();
+        self.notice_set_back(now);
+        let room = self.outbox.room();
+        let due = {
+            let reading = self.store.read()?;
+            let due = |queue| Ok::<_, Error>(reading.next_due(queue)?.is_some_and(|due| due <= now));
+            (due(Queue::Prompt)?, due(Queue::Paced)?)
+        };
+        let (prompt, paced) = due;
+        self.held_back = paced && room == 0;
+        if !prompt && (!paced || room == 0) && self.set_back.is_none() {
+            // The disk is left alone.
+            return Ok(None);
+        }
+        self.transaction(now, |writer, store, batch| {
+            writer.timers(store, Queue::Prompt, AT_ONCE, room, now, batch)?;
+            let room = room.saturating_sub(batch.unasked());
+            if room > 0 {
+                let most = (room / MESSAGES_OF_ONE).clamp(1, AT_ONCE);
+                writer.timers(store, Queue::Paced, most, usize::MAX, now, batch)?;
+            }
+            writer.look_after_set_back(store, now, batch)
+        })
+        .map(Some)
+    }
+
+    /// Runs one transaction; what it made goes to the outbox once it is on disk. Tells how many messages are
+    /// owed since.
+    fn transaction(
+        &mut self,
+        now: Timestamp,
+        work: impl FnOnce(&mut Self, &mut Writing<'_>, &mut Batch) -> Result<(), Error>,
+    ) -> Result<usize, Error> {
+        let store = Arc::clone(&self.store);
+        let batch = store.write(|store| {
+            let mut batch = Batch::default();
+            work(self, store, &mut batch)?;
+            if now > self.newest.plus_seconds(CLOCK_KEPT_SECONDS) {
+                self.newest = now;
+                store.set(CLOCK, &now)?;
+            }
+            Ok(batch)
+        })?;
+        let count = batch.owed.len();
+        self.outbox.remove(&batch.gone);
+        self.outbox.add(batch.owed);
+        Ok(count)
     }
 
     fn input(
@@ -163,16 +254,17 @@ impl Writer {
         store: &mut Writing<'_>,
         inbound: &Inbound,
         now: Timestamp,
-    ) -> Result<Vec<Delivery>, Error> {
+        batch: &mut Batch,
+    ) -> Result<(), Error> {
         if let InboundBody::Migrated { to } = inbound.body {
             if Some(inbound.chat) == self.setting.group {
                 store.set(GROUP, &(inbound.chat, to))?;
                 self.setting.group = Some(to);
             }
-            return Ok(Vec::new());
+            return Ok(());
         }
         if inbound.chat_kind != ChatKind::Private {
-            return self.group(store, inbound, now);
+            return self.group(store, inbound, now, batch);
         }
         let patient = match store.patient_of(inbound.chat)? {
             Some(patient) => patient,
@@ -190,7 +282,7 @@ impl Writer {
                 self.apology(store, patient, inbound)
             }
         };
-        self.write(store, changes, Some(patient))
+        self.write(store, changes, Some(patient), batch)
     }
 
     fn group(
@@ -198,13 +290,14 @@ impl Writer {
         store: &mut Writing<'_>,
         inbound: &Inbound,
         now: Timestamp,
-    ) -> Result<Vec<Delivery>, Error> {
+        batch: &mut Batch,
+    ) -> Result<(), Error> {
         let changes = if Some(inbound.chat) == self.setting.group {
             self.nurse(store, inbound, now)?
         } else {
             self.refuse_group(inbound)
         };
-        self.write(store, changes, None)
+        self.write(store, changes, None, batch)
     }
 
     /// Writes changes; a case opened gets its number and its card here.
@@ -213,7 +306,8 @@ impl Writer {
         store: &mut Writing<'_>,
         mut changes: Changes,
         patient: Option<PatientId>,
-    ) -> Result<Vec<Delivery>, Error> {
+        batch: &mut Batch,
+    ) -> Result<(), Error> {
         if let Some(case) = changes
             .case
             .as_mut()
@@ -228,7 +322,16 @@ impl Writer {
             let card = self.card_delivery(case);
             changes.deliveries.extend(card);
         }
-        changes.write(store, patient)
+        let unsent = match &changes.profile {
+            Some(profile) if changes.withdraw => self.unsent(profile.chat),
+            _ => Vec::new(),
+        };
+        changes.write(store, patient, unsent, batch)
+    }
+
+    /// The check-ins and reminders of a chat that have not left.
+    pub(super) fn unsent(&self, chat: ChatId) -> Vec<DeliveryId> {
+        self.outbox.unsent(chat)
     }
 
     /// What a patient hears, and the nurses, when an input failed.
@@ -254,91 +357,6 @@ impl Writer {
         changes
     }
 
-    fn receipt(&mut self, store: &mut Writing<'_>, receipt: &Receipt) -> Result<Vec<Delivery>, Error> {
-        match &receipt.sent {
-            Sent::Retry(at) => {
-                let again = store.change_delivery(receipt.delivery, |delivery| {
-                    delivery.attempts += 1;
-                    delivery.not_before = *at;
-                })?;
-                return Ok(again.into_iter().collect());
-            }
-            Sent::Migrated(to) => {
-                let again = store.change_delivery(receipt.delivery, |delivery| {
-                    if Some(delivery.chat) == self.setting.group {
-                        self.setting.group = Some(*to);
-                    }
-                    delivery.chat = *to;
-                })?;
-                return Ok(again.into_iter().collect());
-            }
-            Sent::Done(Some(message)) => {
-                let mut tag = None;
-                store.change_delivery(receipt.delivery, |delivery| tag = delivery.tag.clone())?;
-                let case = tag
-                    .as_deref()
-                    .and_then(|tag| tag.strip_prefix("card:"))
-                    .and_then(|id| id.parse().ok());
-                if let Some(id) = case.map(crate::domain::CaseId)
-                    && let Some(mut case) = store.get_case::<Case>(id)?
-                {
-                    case.card = Some(*message);
-                    store.put_case(id, case.patient, &case)?;
-                }
-            }
-            Sent::Unreachable => {
-                let mut chat = None;
-                store.change_delivery(receipt.delivery, |delivery| chat = Some(delivery.chat))?;
-                store.settle(receipt.delivery)?;
-                return self.unreachable(store, chat);
-            }
-            Sent::Refused(reason) => {
-                tracing::error!(
-                    delivery = receipt.delivery.0,
-                    reason,
-                    "Telegram refuses this message for good"
-                );
-            }
-            Sent::Done(None) | Sent::Needless => {}
-        }
-        store.settle(receipt.delivery)?;
-        Ok(Vec::new())
-    }
-
-    fn unreachable(&self, store: &mut Writing<'_>, chat: Option<ChatId>) -> Result<Vec<Delivery>, Error> {
-        let Some(patient) = chat.map(|chat| store.patient_of(chat)).transpose()?.flatten() else {
-            return Ok(Vec::new());
-        };
-        let Some(mut profile) = store.get::<Profile>(patient, Kind::Profile)? else {
-            return Ok(Vec::new());
-        };
-        if std::mem::replace(&mut profile.stopped, true) {
-            // Known already: one task is enough.
-            return Ok(Vec::new());
-        }
-        let mut changes = Changes::default();
-        let open = match profile
-            .case
-            .map(|id| store.get_case::<Case>(id))
-            .transpose()?
-            .flatten()
-        {
-            Some(case) if !matches!(case.status, Status::Closed { .. }) => Some(case.id),
-            _ => None,
-        };
-        match open {
-            Some(case) => self.alert(&mut changes, "alert-unreachable", case.0, None),
-            None if profile.plan.is_some() => {
-                let flow = self.setting.checkin.id();
-                let now = self.clock.now();
-                changes.case = Some(self.plain_case(patient, &profile, flow, "unreachable", now));
-            }
-            None => {}
-        }
-        changes.profile = Some(profile);
-        self.write(store, changes, Some(patient))
-    }
-
     /// Puts a set in use; gives the one before.
     pub(super) fn exchange(&mut self, set: Arc<FlowSet>) -> Arc<FlowSet> {
         std::mem::replace(&mut self.setting.flows, set)
@@ -347,6 +365,25 @@ impl Writer {
     pub(super) fn setting(&self) -> &Setting {
         &self.setting
     }
+}
+
+/// What one transaction takes up: inputs, receipts and changes of the flow set.
+enum Work {
+    Inputs(Vec<Inbound>),
+    Receipts(Vec<Receipt>),
+    Flows(Result<Arc<FlowSet>, Vec<Issue>>),
+}
+
+/// The first job and those that wait behind it, as many as one transaction takes.
+fn gather(queue: &mut mpsc::Receiver<Job>, first: Option<Job>) -> Vec<Job> {
+    let mut jobs: Vec<Job> = first.into_iter().collect();
+    let mut inputs: usize = jobs.iter().map(size).sum();
+    while !jobs.is_empty() && inputs < BATCH && !matches!(jobs.last(), Some(Job::Stop)) {
+        let Ok(job) = queue.try_recv() else { break };
+        inputs += size(&job);
+        jobs.push(job);
+    }
+    jobs
 }
 
 fn size(job: &Job) -> usize {

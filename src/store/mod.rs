@@ -7,6 +7,7 @@ mod keys;
 mod open;
 mod reading;
 mod tables;
+mod timers;
 mod writing;
 
 pub use archive::Archive;
@@ -14,6 +15,7 @@ pub use error::Error;
 pub use keys::ServiceKey;
 pub use open::Store;
 pub use reading::Reading;
+pub use timers::Queue;
 pub use writing::Writing;
 
 /// The newest layout this program reads and writes.

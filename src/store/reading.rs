@@ -7,8 +7,9 @@ use crate::domain::message::Delivery;
 use crate::domain::{CaseId, PatientId, Timestamp};
 
 use super::keys::Keys;
+use super::timers::due_of;
 use super::writing::{owner, read};
-use super::{Error, Kind, tables};
+use super::{Error, Kind, Queue, tables};
 
 /// A snapshot.
 pub struct Reading<'s> {
@@ -97,14 +98,16 @@ impl<'s> Reading<'s> {
         read(self.keys, 0, "settings", name.as_bytes(), sealed.value()).map(Some)
     }
 
-    /// When the next timer is due.
-    pub fn next_due(&self) -> Result<Option<Timestamp>, Error> {
-        let table = self.transaction.open_table(tables::TIMERS)?;
+    /// When the next timer of a queue is due.
+    pub fn next_due(&self, queue: Queue) -> Result<Option<Timestamp>, Error> {
+        let table = self.transaction.open_table(queue.table())?;
         let first = table.first()?;
-        Ok(first.and_then(|(key, _)| {
-            key.value()
-                .first_chunk::<8>()
-                .map(|due| Timestamp(i64::from_be_bytes(*due)))
-        }))
+        Ok(first.and_then(|(key, _)| due_of(key.value())))
+    }
+
+    /// When the next timer of all is due.
+    pub fn next_timer(&self) -> Result<Option<Timestamp>, Error> {
+        let prompt = self.next_due(Queue::Prompt)?;
+        Ok(prompt.into_iter().chain(self.next_due(Queue::Paced)?).min())
     }
 }

@@ -21,12 +21,14 @@ pub(super) const CASES: Bytes = TableDefinition::new("cases");
 pub(super) const UPDATES: Bytes = TableDefinition::new("updates");
 /// Deliveries owed.
 pub(super) const OUTBOX: Bytes = TableDefinition::new("outbox");
-/// Timers by due time.
+/// Timers of [`super::Queue::Prompt`] by due time and number.
 pub(super) const TIMERS: Bytes = TableDefinition::new("timers");
+/// Timers of [`super::Queue::Paced`] by due time and number.
+pub(super) const PACED: Bytes = TableDefinition::new("paced_timers");
 /// Named settings of the service.
 pub(super) const SETTINGS: Bytes = TableDefinition::new("settings");
 
 /// All of them.
-pub(super) const ALL: [Bytes; 10] = [
-    META, CHATS, KEYS, RECORDS, EVENTS, CASES, UPDATES, OUTBOX, TIMERS, SETTINGS,
+pub(super) const ALL: [Bytes; 11] = [
+    META, CHATS, KEYS, RECORDS, EVENTS, CASES, UPDATES, OUTBOX, TIMERS, PACED, SETTINGS,
 ];

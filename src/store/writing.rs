@@ -5,13 +5,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::domain::message::Delivery;
-use crate::domain::{CaseId, ChatId, DeliveryId, PatientId, Timestamp, UpdateId};
+use crate::domain::{CaseId, ChatId, DeliveryId, PatientId, UpdateId};
 
 use super::keys::Keys;
 use super::open::number;
 use super::{Error, Kind, tables};
 
-type Bytes<'t> = Table<'t, &'static [u8], &'static [u8]>;
+pub(super) type Bytes<'t> = Table<'t, &'static [u8], &'static [u8]>;
 
 /// How far back update numbers are kept for dropping repeats; Telegram counts them upwards and forgets an
 /// update after a day.
@@ -21,7 +21,7 @@ const UPDATES_PRUNED_EVERY: i64 = 1_000;
 
 /// One write transaction with its tables open.
 pub struct Writing<'t> {
-    keys: &'t Keys,
+    pub(super) keys: &'t Keys,
     meta: Bytes<'t>,
     chats: Bytes<'t>,
     patient_keys: Bytes<'t>,
@@ -30,7 +30,8 @@ pub struct Writing<'t> {
     cases: Bytes<'t>,
     updates: Bytes<'t>,
     outbox: Bytes<'t>,
-    timers: Bytes<'t>,
+    pub(super) timers: Bytes<'t>,
+    pub(super) paced: Bytes<'t>,
     settings: Bytes<'t>,
 }
 
@@ -47,12 +48,13 @@ impl<'t> Writing<'t> {
             updates: transaction.open_table(tables::UPDATES)?,
             outbox: transaction.open_table(tables::OUTBOX)?,
             timers: transaction.open_table(tables::TIMERS)?,
+            paced: transaction.open_table(tables::PACED)?,
             settings: transaction.open_table(tables::SETTINGS)?,
         })
     }
 
     /// The next number of a counter, from 1.
-    fn next(&mut self, counter: &str) -> Result<u64, Error> {
+    pub(super) fn next(&mut self, counter: &str) -> Result<u64, Error> {
         let last = self
             .meta
             .get(counter.as_bytes())?
@@ -82,6 +84,20 @@ impl<'t> Writing<'t> {
             patient.to_be_bytes().as_slice(),
         )?;
         Ok(PatientId(patient))
+    }
+
+    /// How many patients there ever were; their numbers go from 1 to this.
+    pub fn patients(&self) -> Result<u64, Error> {
+        let last = self.meta.get(b"patients".as_slice())?;
+        Ok(last.map_or(0, |value| number(value.value())))
+    }
+
+    /// Whether a patient is known, and not erased.
+    pub fn knows(&self, patient: PatientId) -> Result<bool, Error> {
+        Ok(self
+            .patient_keys
+            .get(patient.0.to_be_bytes().as_slice())?
+            .is_some())
     }
 
     fn unlock(&self, patient: u64) -> Result<(), Error> {
@@ -211,31 +227,6 @@ impl<'t> Writing<'t> {
         Ok(())
     }
 
-    /// Sets a timer.
-    pub fn set_timer<T: Serialize>(&mut self, due: Timestamp, timer: &T) -> Result<(), Error> {
-        let place = self.next("timers")?;
-        let key = [due.0.to_be_bytes(), place.to_be_bytes()].concat();
-        let sealed = write(self.keys, 0, "timers", &key, timer)?;
-        self.timers.insert(key.as_slice(), sealed.as_slice())?;
-        Ok(())
-    }
-
-    /// Takes the timers due at `now`, at most `limit`.
-    pub fn take_due<T: DeserializeOwned>(&mut self, now: Timestamp, limit: usize) -> Result<Vec<T>, Error> {
-        let end = now.plus_seconds(0).0.saturating_add(1).to_be_bytes();
-        let mut taken = Vec::new();
-        for entry in self.timers.range::<&[u8]>(..end.as_slice())?.take(limit) {
-            let (key, value) = entry?;
-            taken.push((key.value().to_vec(), value.value().to_vec()));
-        }
-        let mut timers = Vec::new();
-        for (key, sealed) in taken {
-            timers.push(read(self.keys, 0, "timers", &key, &sealed)?);
-            self.timers.remove(key.as_slice())?;
-        }
-        Ok(timers)
-    }
-
     /// Writes a setting.
     pub fn set<T: Serialize>(&mut self, name: &str, value: &T) -> Result<(), Error> {
         let sealed = write(self.keys, 0, "settings", name.as_bytes(), value)?;
@@ -288,7 +279,7 @@ pub(super) fn owner(value: &[u8]) -> (u64, &[u8]) {
         })
 }
 
-fn write<T: Serialize>(
+pub(super) fn write<T: Serialize>(
     keys: &Keys,
     patient: u64,
     table: &'static str,

@@ -19,6 +19,10 @@ const HAND_OF_ONE_CHAT: usize = 32;
 const URGENT_RESERVE: usize = 4;
 /// So many chats told to wait at once mean that the whole bot is too fast.
 const FLOODED_CHATS: usize = 3;
+/// Urgent deliveries in hand besides, so that they never wait for room.
+const HAND_URGENT: usize = 256;
+/// No hold is longer, in milliseconds: what seems longer was set by a clock that was wrong.
+const LONGEST_HOLD: i64 = 24 * 60 * 60 * 1000;
 /// Above so many remembered chats the rested ones are forgotten.
 const REMEMBERED: usize = 4096;
 
@@ -35,6 +39,8 @@ pub enum Cause {
 pub enum Next {
     /// Send this.
     Send(Box<Delivery>),
+    /// Give this back: it must not be sent any more now.
+    Back(Receipt),
     /// Nothing may leave for so long.
     Wait(Duration),
     /// Nothing to be done until something arrives or ends.
@@ -79,6 +85,11 @@ impl Book {
         self.in_hand + count <= HAND
     }
 
+    /// Whether so many more urgent ones can be taken in hand.
+    pub fn has_urgent_room(&self, count: usize) -> bool {
+        self.in_hand + count <= HAND + HAND_URGENT
+    }
+
     /// Takes a delivery in hand, or gives it back with the instant before which it makes no sense.
     pub fn add(&mut self, delivery: Delivery, now: Timestamp) -> Option<Receipt> {
         let rate = self.pace.of_chat(delivery.chat);
@@ -88,7 +99,7 @@ impl Book {
             bucket: Bucket::new(rate),
             hold: None,
         });
-        chat.hold = chat.hold.filter(|(until, _)| *until > now);
+        chat.hold = chat.hold.filter(|(until, _)| lasts(*until, now));
         let urgent = delivery.lane == Lane::Urgent;
         if let Some((until, cause)) = chat.hold
             && (cause == Cause::Flood || !urgent)
@@ -125,10 +136,13 @@ impl Book {
             return Next::Idle;
         }
         if let Some(until) = self.all_held {
-            if until > now {
+            if lasts(until, now) {
                 return Next::Wait(Duration::from_millis(until.0.abs_diff(now.0)));
             }
             self.all_held = None;
+        }
+        if let Some(late) = self.take_late(now) {
+            return Next::Back(late);
         }
         let overall = self.overall.wait(instant);
         let mut shortest: Option<Duration> = None;
@@ -136,7 +150,7 @@ impl Book {
         for head in &self.heads {
             let slots = match head.0 {
                 Lane::Urgent => self.pace.concurrency + URGENT_RESERVE,
-                Lane::Normal => self.pace.concurrency,
+                Lane::Normal | Lane::Unasked => self.pace.concurrency,
             };
             if self.running >= slots.max(1) {
                 // The end of a running one wakes us.
@@ -178,6 +192,25 @@ impl Book {
         }
     }
 
+    /// Takes out a delivery whose time is over; only unasked ones have such a time, and they come last.
+    fn take_late(&mut self, now: Timestamp) -> Option<Receipt> {
+        let unasked = self.heads.iter().rev().take_while(|head| head.0 == Lane::Unasked);
+        let mut late = unasked.filter_map(|head| {
+            let until = self.chats.get(&head.2)?.queue.front()?.not_after?;
+            (until <= now).then_some((*head, until))
+        });
+        let (head, until) = late.next()?;
+        drop(late);
+        self.heads.remove(&head);
+        let chat = self.chats.get_mut(&head.2)?;
+        let delivery = chat.queue.pop_front()?;
+        if let Some(head) = chat.queue.front() {
+            self.heads.insert(key(head));
+        }
+        self.in_hand = self.in_hand.saturating_sub(1);
+        Some(back(&delivery, until))
+    }
+
     /// The running delivery of this chat has ended.
     pub fn ended(&mut self, id: ChatId, instant: Instant, now: Timestamp) {
         self.running = self.running.saturating_sub(1);
@@ -190,7 +223,7 @@ impl Book {
         }
         if self.chats.len() > REMEMBERED {
             self.chats.retain(|_, chat| {
-                let held = chat.hold.is_some_and(|(until, _)| until > now);
+                let held = chat.hold.is_some_and(|(until, _)| lasts(until, now));
                 chat.busy || held || !chat.queue.is_empty() || !chat.bucket.rested(instant)
             });
         }
@@ -222,7 +255,7 @@ impl Book {
         if cause == Cause::Flood {
             let flooded = || {
                 let holds = self.chats.values().filter_map(|chat| chat.hold);
-                holds.filter(|(until, cause)| *cause == Cause::Flood && *until > now)
+                holds.filter(|(until, cause)| *cause == Cause::Flood && lasts(*until, now))
             };
             // One chat's limit is its own; many at once are the bot's.
             if flooded().count() >= FLOODED_CHATS {
@@ -231,6 +264,11 @@ impl Book {
         }
         receipts
     }
+}
+
+/// Whether a hold until then still holds.
+fn lasts(until: Timestamp, now: Timestamp) -> bool {
+    until > now && until.0.saturating_sub(now.0) <= LONGEST_HOLD
 }
 
 fn back(delivery: &Delivery, until: Timestamp) -> Receipt {
@@ -259,7 +297,7 @@ mod tests {
     fn sent(next: Next) -> Option<u64> {
         match next {
             Next::Send(delivery) => Some(delivery.id.0),
-            _ => None,
+            Next::Back(_) | Next::Wait(_) | Next::Idle => None,
         }
     }
 

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use serde_json::{Value, json};
 use teloxide::Bot;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use super::{Connection, Pace};
 use crate::domain::message::{Delivery, Inbound, Lane, Payload};
@@ -114,6 +114,7 @@ pub fn delivery(id: u64, chat: i64, payload: Payload) -> Delivery {
         payload,
         attempts: 0,
         not_before: Timestamp(0),
+        not_after: None,
         tag: None,
     }
 }
@@ -138,11 +139,20 @@ pub fn urgent(id: u64, chat: i64, words: &str) -> Delivery {
     }
 }
 
+/// An unasked delivery of a text.
+pub fn unasked(id: u64, chat: i64, words: &str) -> Delivery {
+    Delivery {
+        lane: Lane::Unasked,
+        ..text(id, chat, words)
+    }
+}
+
 /// A port that remembers.
 pub struct FakePort {
     refuses: bool,
     accepted: AtomicUsize,
     owed: Mutex<Vec<Delivery>>,
+    changed: Notify,
     receipts: watch::Sender<Vec<Receipt>>,
 }
 
@@ -160,6 +170,7 @@ impl FakePort {
             refuses: false,
             accepted: AtomicUsize::new(0),
             owed: Mutex::new(deliveries),
+            changed: Notify::new(),
             receipts: watch::Sender::new(Vec::new()),
         }
     }
@@ -170,6 +181,31 @@ impl FakePort {
             refuses: true,
             ..Self::default()
         }
+    }
+
+    async fn take(&self, limit: usize, last: Lane) -> Vec<Delivery> {
+        loop {
+            let changed = self.changed.notified();
+            let taken: Vec<Delivery> = {
+                let mut owed = self.owed.lock().expect("not poisoned");
+                let fitting = owed.iter().take_while(|delivery| delivery.lane <= last);
+                let count = limit.min(fitting.count());
+                owed.drain(..count).collect()
+            };
+            if !taken.is_empty() {
+                return taken;
+            }
+            changed.await;
+        }
+    }
+
+    /// Owes one more.
+    pub fn owe(&self, delivery: Delivery) {
+        let mut owed = self.owed.lock().expect("not poisoned");
+        owed.push(delivery);
+        owed.sort_by_key(|delivery| (delivery.lane, delivery.id));
+        drop(owed);
+        self.changed.notify_waiters();
     }
 
     /// How many were accepted.
@@ -206,15 +242,11 @@ impl Port for FakePort {
     }
 
     async fn due(&self, limit: usize) -> Result<Vec<Delivery>, Stopped> {
-        let taken: Vec<Delivery> = {
-            let mut owed = self.owed.lock().expect("not poisoned");
-            let count = limit.min(owed.len());
-            owed.drain(..count).collect()
-        };
-        if taken.is_empty() {
-            std::future::pending::<()>().await;
-        }
-        Ok(taken)
+        Ok(self.take(limit, Lane::Unasked).await)
+    }
+
+    async fn due_urgent(&self, limit: usize) -> Result<Vec<Delivery>, Stopped> {
+        Ok(self.take(limit, Lane::Urgent).await)
     }
 
     async fn delivered(&self, receipts: Vec<Receipt>) -> Result<(), Stopped> {

@@ -4,6 +4,8 @@
 pub mod book;
 pub mod classify;
 #[cfg(test)]
+mod crowd;
+#[cfg(test)]
 mod fake;
 pub mod model;
 pub mod outbox;

@@ -73,6 +73,7 @@ async fn sending<P: Port>(
 ) -> Result<(), Stopped> {
     // Both are kept over the rounds: dropping one half done could lose what it gave out.
     let mut fetch: Waiting<Vec<Delivery>> = None;
+    let mut fetch_urgent: Waiting<Vec<Delivery>> = None;
     let mut report: Waiting<()> = None;
     while !stop.is_cancelled() {
         let wait = outbox.launch(sender);
@@ -80,18 +81,24 @@ async fn sending<P: Port>(
             let port = port.clone();
             fetch = Some(Box::pin(async move { port.due(BATCH).await }));
         }
+        if fetch_urgent.is_none() && outbox.book.has_urgent_room(BATCH) {
+            // A hand full of check-ins must not keep an emergency waiting.
+            let port = port.clone();
+            fetch_urgent = Some(Box::pin(async move { port.due_urgent(BATCH).await }));
+        }
         if report.is_none() && !outbox.receipts.is_empty() {
             let (port, receipts) = (port.clone(), std::mem::take(&mut outbox.receipts));
             report = Some(Box::pin(async move { port.delivered(receipts).await }));
         }
         tokio::select! {
             () = stop.cancelled() => break,
+            due = poll(&mut fetch_urgent) => {
+                fetch_urgent = None;
+                outbox.take(due?);
+            }
             due = poll(&mut fetch) => {
                 fetch = None;
-                let instant = (outbox.now)();
-                for delivery in due? {
-                    outbox.receipts.extend(outbox.book.add(delivery, instant));
-                }
+                outbox.take(due?);
             }
             reported = poll(&mut report) => {
                 report = None;
@@ -115,6 +122,13 @@ async fn poll<T>(waiting: &mut Waiting<T>) -> Result<T, Stopped> {
 }
 
 impl Outbox {
+    fn take(&mut self, deliveries: Vec<Delivery>) {
+        let now = (self.now)();
+        for delivery in deliveries {
+            self.receipts.extend(self.book.add(delivery, now));
+        }
+    }
+
     /// Starts all that may leave now; returns how long the next has to wait, if one waits.
     fn launch(&mut self, sender: &Sender) -> Option<Duration> {
         loop {
@@ -128,6 +142,7 @@ impl Outbox {
                     });
                     self.carried.insert(task.id(), carried);
                 }
+                Next::Back(receipt) => self.receipts.push(receipt),
                 Next::Wait(wait) => return Some(wait),
                 Next::Idle => return None,
             }

@@ -2,6 +2,9 @@
 
 #![allow(dead_code, reason = "each test uses what it needs")]
 
+pub mod crowd;
+pub mod patients;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -46,7 +49,7 @@ pub struct Clinic {
     flows: Option<PathBuf>,
 }
 
-fn setting() -> Setting {
+pub fn setting() -> Setting {
     Setting {
         flows: Arc::new(assets::flow_set().expect("the shipped set reads")),
         clinic: sample_clinic(),
@@ -62,26 +65,30 @@ fn setting() -> Setting {
     }
 }
 
-fn key() -> ServiceKey {
+pub fn key() -> ServiceKey {
     ServiceKey::from_base64("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").expect("a key")
 }
 
 impl Clinic {
     /// Opens at an instant such as `2026-03-04T09:00:00Z`.
     pub fn open(at: &str) -> Self {
-        Self::on(at, None)
+        Self::on(at, None, |_| ())
     }
 
     /// Opens on the flow set in a folder, and watches it.
     pub fn watching(at: &str, flows: &Path) -> Self {
-        Self::on(at, Some(flows.to_owned()))
+        Self::on(at, Some(flows.to_owned()), |_| ())
     }
 
-    fn on(at: &str, flows: Option<PathBuf>) -> Self {
-        let at: jiff::Timestamp = at.parse().expect("an instant");
-        let clock = Arc::new(ManualClock::at(Timestamp(at.as_millisecond())));
+    /// Opens on a store prepared first.
+    pub fn open_on(at: &str, prepare: impl FnOnce(&Store)) -> Self {
+        Self::on(at, None, prepare)
+    }
+
+    fn on(at: &str, flows: Option<PathBuf>, prepare: impl FnOnce(&Store)) -> Self {
+        let clock = Arc::new(ManualClock::at(instant(at)));
         let folder = tempfile::tempdir().expect("a folder");
-        let runner = start(&folder, &clock, flows.as_deref());
+        let runner = start(&folder, &clock, flows.as_deref(), |store, _| prepare(store));
         Self {
             clock,
             runner,
@@ -174,10 +181,21 @@ impl Clinic {
     }
 
     /// Stops and starts the service on the same store.
-    pub async fn restart(mut self) -> Self {
+    pub async fn restart(self) -> Self {
+        self.restart_with(|_, _| ()).await
+    }
+
+    /// The same after so many seconds.
+    pub async fn down(self, seconds: i64) -> Self {
+        self.clock.advance(seconds);
+        self.restart().await
+    }
+
+    /// The same with something done to the store or the configuration in between.
+    pub async fn restart_with(mut self, change: impl FnOnce(&Store, &mut Setting)) -> Self {
         let Self { runner, .. } = self;
         runner.stop().await;
-        self.runner = start(&self.folder, &self.clock, self.flows.as_deref());
+        self.runner = start(&self.folder, &self.clock, self.flows.as_deref(), change);
         self
     }
 
@@ -188,16 +206,62 @@ impl Clinic {
         folder
     }
 
+    /// Takes what may leave now; what goes to this chat comes back as from someone who blocked the bot.
+    pub async fn sent_but_blocked_by(&mut self, chat: i64) {
+        while let Ok(due) = tokio::time::timeout(Duration::ZERO, self.runner.due(100)).await {
+            let mut receipts = Vec::new();
+            for delivery in due.expect("the runner runs") {
+                self.messages += 1;
+                let sent = if delivery.chat.0 == chat {
+                    Sent::Unreachable
+                } else {
+                    Sent::Done(Some(MessageId(self.messages)))
+                };
+                receipts.push(Receipt {
+                    delivery: delivery.id,
+                    sent,
+                });
+                if delivery.chat.0 != chat {
+                    self.told.extend(told(delivery, self.messages));
+                }
+            }
+            self.runner.delivered(receipts).await.expect("committed");
+        }
+    }
+
+    /// A patient blocks the bot, or lets it in again.
+    pub async fn blocks(&mut self, chat: i64) -> Vec<Told> {
+        let inbound = self.inbound(chat, chat, InboundBody::Blocked);
+        self.give(vec![inbound]).await
+    }
+
+    pub async fn unblocks(&mut self, chat: i64) -> Vec<Told> {
+        let inbound = self.inbound(chat, chat, InboundBody::Unblocked);
+        self.give(vec![inbound]).await
+    }
+
     /// The store's file.
     pub fn file(&self) -> std::path::PathBuf {
         self.folder.path().join("store.redb")
     }
 }
 
-fn start(folder: &tempfile::TempDir, clock: &Arc<ManualClock>, flows: Option<&Path>) -> Runner {
+/// Reads an instant such as `2026-03-04T09:00:00Z`.
+pub fn instant(at: &str) -> Timestamp {
+    let at: jiff::Timestamp = at.parse().expect("an instant");
+    Timestamp(at.as_millisecond())
+}
+
+fn start(
+    folder: &tempfile::TempDir,
+    clock: &Arc<ManualClock>,
+    flows: Option<&Path>,
+    change: impl FnOnce(&Store, &mut Setting),
+) -> Runner {
     let store = Store::open(&folder.path().join("store.redb"), &key()).expect("a store");
     let clock: Arc<dyn Clock> = Arc::clone(clock) as Arc<dyn Clock>;
     let mut setting = setting();
+    change(&store, &mut setting);
     let Some(flows) = flows.map(Path::to_owned) else {
         return Runner::start(Arc::new(store), setting, clock).expect("it starts");
     };
