@@ -60,7 +60,7 @@ async fn a_check_in_overtaken_by_the_next_is_told_to_a_nurse() {
     let mut clinic = strained().await;
     clinic.passes(24 * HOUR).await;
     let told = clinic.passes(2 * DAY).await;
-    assert!(heard(&told, GROUP, "check-ins not answered") || heard(&clinic.told, GROUP, "not answered"));
+    assert!(heard(&told, GROUP, "check-ins not answered"));
     assert!(asked_how_it_is(&told));
 }
 
@@ -87,7 +87,7 @@ async fn an_old_check_in_answered_late_leads_to_the_new_one() {
         asked_how_it_is(&told),
         "the question of the new check-in is shown"
     );
-    assert!(heard(&told, 7, "earlier question") || told.iter().any(|told| told.buttons.is_empty()));
+    assert!(heard(&told, 7, "earlier question"));
 }
 
 #[tokio::test]

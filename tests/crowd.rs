@@ -5,10 +5,10 @@ mod support;
 use std::collections::HashMap;
 
 use support::crowd::Model;
-use support::patients::{DAY, HOUR, answers, asked, strained};
-use support::{Clinic, GROUP, NURSES, Told, heard};
+use support::patients::{DAY, HOUR, answers, strained};
+use support::{Clinic, GROUP, NURSES, heard};
 use vertebot::domain::PatientId;
-use vertebot::domain::message::Lane;
+use vertebot::domain::message::{Lane, Payload};
 use vertebot::runner::port::{Port, Receipt, Sent};
 
 /// Most messages nobody asked for that are owed at once.
@@ -44,26 +44,49 @@ async fn owed(clinic: &Clinic) -> Vec<vertebot::domain::message::Delivery> {
     owed
 }
 
-#[tokio::test]
-async fn everybody_is_asked_once_and_few_at_a_time() {
-    let mut clinic = crowd(1_000, "2026-03-05T09:00:00Z").await;
-    let mut times: HashMap<i64, usize> = HashMap::new();
-    let mut rounds = 0;
-    while times.len() < 1_000 {
-        let told: Vec<Told> = clinic.passes(1).await;
-        assert!(
-            !told.is_empty() && told.len() <= 2 * OWED,
-            "{} in one round",
-            told.len()
-        );
-        for told in told.iter().filter(|told| told.text.contains("better, the same")) {
-            *times.entry(told.chat).or_default() += 1;
+/// All that may leave now leaves; gives the chats that heard these words.
+async fn round(clinic: &Clinic, words: &str) -> Vec<i64> {
+    clinic.runner.tick().await.expect("committed");
+    let owed = owed(clinic).await;
+    assert!(owed.len() <= OWED, "{} owed", owed.len());
+    let heard = owed.iter().filter(|delivery| match &delivery.payload {
+        Payload::Text { text, .. } => text.contains(words),
+        _ => false,
+    });
+    let heard = heard.map(|delivery| delivery.chat.0).collect();
+    let sent = owed.iter().map(|delivery| Receipt {
+        delivery: delivery.id,
+        sent: Sent::Done(None),
+    });
+    clinic.runner.delivered(sent.collect()).await.expect("committed");
+    heard
+}
+
+/// Rounds until nothing is left; gives how often each chat heard the words.
+async fn rounds(clinic: &Clinic, words: &str) -> HashMap<i64, usize> {
+    let mut times = HashMap::new();
+    loop {
+        let heard = round(clinic, words).await;
+        if heard.is_empty() {
+            return times;
         }
-        rounds += 1;
+        heard
+            .into_iter()
+            .for_each(|chat| *times.entry(chat).or_default() += 1);
     }
-    assert!(rounds >= 1_000 * 2 / (2 * OWED), "{rounds} rounds");
-    assert!(clinic.passes(60).await.is_empty());
-    assert!(times.values().all(|times| *times == 1));
+}
+
+#[tokio::test]
+async fn everybody_is_asked_and_reminded_once_and_few_at_a_time() {
+    let clinic = crowd(1_000, "2026-03-05T09:00:00Z").await;
+    let asked = rounds(&clinic, "better, the same").await;
+    assert!(asked.len() == 1_000 && asked.values().all(|times| *times == 1));
+    // The reminders fall due in the night, all at once.
+    clinic.clock.advance(13 * HOUR);
+    assert!(rounds(&clinic, "").await.is_empty());
+    clinic.clock.advance(10 * HOUR);
+    let reminded = rounds(&clinic, "not answered yet").await;
+    assert!(reminded.len() == 1_000 && reminded.values().all(|times| *times == 1));
 }
 
 #[tokio::test]
@@ -132,21 +155,20 @@ async fn an_emergency_and_a_nurse_go_first_while_thousands_of_check_ins_are_owed
 async fn what_does_not_leave_before_the_night_leaves_after_it() {
     // Due at 20:59 in Madrid.
     let model = model().await;
-    let mut clinic = Clinic::open_on("2026-03-05T19:59:00Z", |store| {
+    let clinic = Clinic::open_on("2026-03-05T19:59:00Z", |store| {
         let due = support::instant("2026-03-05T19:59:00Z");
         model.fill(store, 300, |store, patient| model.check_in(store, patient, due));
     });
-    let evening = clinic.passes(1).await.len();
-    assert!(evening > 0 && evening <= 2 * OWED);
-    assert!(clinic.passes(60).await.is_empty(), "21:00");
-    assert!(clinic.passes(10 * HOUR).await.is_empty(), "07:00");
-    let mut told = clinic.passes(HOUR).await;
-    for _ in 0..20 {
-        told.extend(clinic.passes(1).await);
-    }
-    told.extend(clinic.told.clone());
-    let asked_by_morning = (1..=300).filter(|chat| asked(&told, *chat) > 0).count();
-    assert_eq!(asked_by_morning, 300);
+    let mut asked = round(&clinic, "better, the same").await;
+    assert!(!asked.is_empty());
+    clinic.clock.advance(60);
+    assert!(round(&clinic, "").await.is_empty(), "21:00");
+    clinic.clock.advance(10 * HOUR);
+    assert!(round(&clinic, "").await.is_empty(), "07:00");
+    clinic.clock.advance(HOUR);
+    asked.extend(rounds(&clinic, "better, the same").await.into_keys());
+    asked.sort_unstable();
+    assert_eq!(asked, (1..=300).collect::<Vec<i64>>());
 }
 
 #[tokio::test]

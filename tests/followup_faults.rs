@@ -396,6 +396,9 @@ async fn one_damaged_record_keeps_no_other_patient_waiting() {
 #[tokio::test]
 async fn an_erased_patient_is_asked_nothing() {
     let clinic = strained().await;
+    // A check-in is owed already.
+    clinic.clock.advance(DAY);
+    clinic.runner.tick().await.expect("committed");
     let erase = |store: &Store, _: &mut Setting| {
         store
             .write(|store| store.erase(FIRST, vertebot::domain::ChatId(7)))

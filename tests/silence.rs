@@ -286,9 +286,10 @@ async fn a_nurse_has_the_patient_to_herself_for_a_day() {
     clinic.passes(23 * HOUR).await;
     clinic.taps(GROUP, NURSES[0], "I take this case").await;
     assert!(
-        to(&clinic.passes(20 * HOUR).await, 7).is_empty(),
-        "not while she has just taken it"
+        to(&clinic.passes(2 * HOUR).await, 7).is_empty(),
+        "the check-in is due, and she has just taken the case"
     );
+    assert!(to(&clinic.passes(18 * HOUR).await, 7).is_empty());
     // A case forgotten does not silence the check-ins for ever.
     let told = clinic.passes(5 * HOUR).await;
     assert_eq!(asked(&told, 7), 1);

@@ -248,7 +248,7 @@ impl<'t> Writing<'t> {
         read(self.keys, 0, "settings", name.as_bytes(), sealed.value()).map(Some)
     }
 
-    /// Destroys a patient's key and records: nothing of them can be read any more.
+    /// Destroys a patient's key, records and owed messages: nothing of them can be read or sent any more.
     pub fn erase(&mut self, patient: PatientId, chat: ChatId) -> Result<(), Error> {
         self.chats.remove(self.keys.chat(chat.0).as_slice())?;
         self.patient_keys.remove(patient.0.to_be_bytes().as_slice())?;
@@ -258,6 +258,7 @@ impl<'t> Writing<'t> {
         let (low, high) = (patient.0.to_be_bytes(), (patient.0 + 1).to_be_bytes());
         self.events
             .retain_in::<&[u8], _>(low.as_slice()..high.as_slice(), |_, _| false)?;
+        self.outbox.retain(|_, value| owner(value).0 != patient.0)?;
         self.keys.forget(patient.0);
         Ok(())
     }
