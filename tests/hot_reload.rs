@@ -123,6 +123,40 @@ async fn rules_that_change_do_not_change_an_interview_under_way() {
 }
 
 #[tokio::test]
+async fn silence_is_read_and_reminded_of_by_the_set_the_interview_began_with() {
+    let flows = folder();
+    let mut clinic = Clinic::watching(AT, flows.path());
+    begins(&mut clinic, 7).await;
+    begins(&mut clinic, 8).await;
+    clinic.taps(8, 8, "Chest pain or pressure").await;
+    replace(&flows, "locales/en/intake.ftl", QUESTION.0, QUESTION.1);
+    replace(
+        &flows,
+        "flows/rules.toml",
+        "cardioresp_signs has chest_pain/breathless",
+        "cardioresp_signs has breathless",
+    );
+    assert_eq!(settled(&mut clinic).await.0, Looked::Taken);
+    let told = clinic.passes(2 * 60 * 60).await;
+    assert!(
+        heard(&told, 7, QUESTION.0),
+        "the reminder shows the question as it was asked"
+    );
+    assert!(
+        heard(&told, GROUP, "Chest pain or pressure"),
+        "what was ticked is told by the rules it was asked under"
+    );
+    clinic.passes(8 * 24 * 60 * 60).await;
+    let told = clinic.taps(7, 7, "None of these").await;
+    assert!(heard(&told, 7, "more than a week old"), "too old to go on with");
+    let told = clinic.taps(7, 7, "for myself").await;
+    assert!(
+        heard(&told, 7, QUESTION.1),
+        "what begins anew is on the set in use"
+    );
+}
+
+#[tokio::test]
 async fn a_set_with_an_error_leaves_the_old_one_and_is_told_once_and_its_healing_too() {
     let flows = folder();
     let mut clinic = Clinic::watching(AT, flows.path());
