@@ -214,7 +214,6 @@ async fn the_file_shows_nothing_that_was_said() {
         "consent_given",
         "carer",
         "respondent",
-        "Ana",
         "7123456789",
         "nurse_review",
     ] {
