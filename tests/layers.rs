@@ -65,7 +65,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "runner",
         &[
             "domain", "i18n", "triage", "reading", "flow", "followup", "learn", "flowset", "engine",
-            "review", "check", "fhir", "render", "store", "clock",
+            "review", "check", "fhir", "render", "store", "clock", "proof",
         ],
     ),
     ("telegram", &["domain", "engine", "review", "runner"]),

@@ -3,15 +3,17 @@
 
 use jiff::civil::Date;
 
-use crate::domain::{Issue, issue::Text};
+use crate::domain::Issue;
+use crate::domain::issue::{Text, any_error};
 use crate::flow::Flow;
-use crate::flowset::{CHECKIN, FlowSet, INTAKE, SAFETY};
+use crate::flowset::{CHECKIN, Files, FlowSet, INTAKE, SAFETY};
 use crate::followup::SCHEDULE;
 use crate::proof::circuit::Stop;
 use crate::proof::prove::{Breach, Course, Prover, Verdict, What};
 use crate::proof::safety::Property;
 
 use super::places::{Name, Places};
+use super::{Checked, check};
 
 /// How one property fares.
 pub struct Proof {
@@ -145,4 +147,21 @@ fn at_line(set: &FlowSet, line: usize, code: &'static str, message: String) -> I
         .unwrap_or_default();
     let indent = whole.len() - whole.trim_start().len();
     Text::new(SAFETY, text).issue_over(code, before + indent..before + whole.len(), message)
+}
+
+/// The day on which those live who break a property; any day would do.
+const START: Date = jiff::civil::date(2026, 3, 4);
+
+/// Checks a set and proves its properties: what a clinic's own set must pass before anybody is triaged by it.
+pub fn check_and_prove(files: Files, stop: Stop) -> Checked {
+    let mut checked = check(files);
+    if let Some(set) = &checked.set {
+        let issues = prove(set, stop, START, &mut |_| {});
+        let broken = any_error(&issues);
+        checked.issues.extend(issues);
+        if broken {
+            checked.set = None;
+        }
+    }
+    checked
 }

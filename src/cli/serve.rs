@@ -16,7 +16,7 @@ use crate::store::{ServiceKey, Store};
 use crate::telegram::{Connection, Pace, Webhook, run_polling, run_webhook};
 
 use super::Failure;
-use super::service::{Deployment, draw, flow_set, now, registrations, setting};
+use super::service::{Deployment, draw, now, proved_flow_set, registrations, setting};
 
 /// Runs until told to stop.
 pub(super) fn run(path: &Path, flows: Option<&Path>) -> Result<(), Failure> {
@@ -68,7 +68,7 @@ async fn serve(mut config: Config, secrets: Secrets, flows: Option<&Path>) -> Re
         quiet_hours: quiet_hours.unwrap_or_default(),
         languages,
     };
-    let setting = setting(flow_set(flows.as_deref())?, deployment)?;
+    let setting = setting(proved_flow_set(flows.as_deref())?, deployment)?;
     let registrations = registrations(&setting.catalogs)?;
     let key = ServiceKey::from_base64(secrets.key.expose_secret()).map_err(usage)?;
     let store = Arc::new(Store::open(&config.store.path, &key).map_err(usage)?);

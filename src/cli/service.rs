@@ -2,10 +2,12 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crate::assets;
+use crate::check::proved::prove;
 use crate::check::{Checked, check};
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, SystemClock, today_utc};
 pub use crate::domain::commands::COMMANDS;
 use crate::domain::issue::listed;
 use crate::domain::message::Picture;
@@ -79,6 +81,30 @@ pub(super) fn flow_set(folder: Option<&Path>) -> Result<FlowSet, Failure> {
         ))
     })
 }
+
+/// The flow set that is served: a clinic's own must be proved too, as ours is by our own tests.
+pub(super) fn proved_flow_set(folder: Option<&Path>) -> Result<FlowSet, Failure> {
+    let set = flow_set(folder)?;
+    let Some(folder) = folder else { return Ok(set) };
+    let until = Instant::now() + PROOFS_WITHIN;
+    let issues = prove(
+        &set,
+        Arc::new(move || Instant::now() >= until),
+        today_utc(),
+        &mut |_| {},
+    );
+    if issues.is_empty() {
+        return Ok(set);
+    }
+    let shown = folder.display();
+    Err(Failure::Usage(format!(
+        "the flow set in {shown} is not safe; `vertebot check --flows {shown}` shows who is told too little:\n{}",
+        listed(&issues)
+    )))
+}
+
+/// How long the proofs may take before the start.
+const PROOFS_WITHIN: Duration = Duration::from_secs(60);
 
 fn spoken(catalogs: &Catalogs, key: &str, language: &Language) -> Result<(), Failure> {
     if catalogs.languages().any(|known| known == language) {

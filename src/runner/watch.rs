@@ -4,18 +4,22 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::check::{Checked, check};
+use crate::check::Checked;
+use crate::check::proved::check_and_prove;
 use crate::domain::issue::any_error;
 use crate::domain::{Issue, Language};
 use crate::flowset::{Files, FlowSet};
+use crate::proof::circuit::Stop;
 
 use super::flows::{Languages, fitted};
 use super::writer::Job;
 
+/// How long the proofs of a changed set may take; what is not decided by then is refused.
+const PROOFS_WITHIN: Duration = Duration::from_secs(60);
 /// How often the folder is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
@@ -119,7 +123,9 @@ impl<R: Fn() -> Files> Watching<R> {
 
     /// Reads and checks a set; a failure of the checker is an issue like another, and leaves the old set running.
     fn judge(&self, files: Files) -> Result<Arc<FlowSet>, Vec<Issue>> {
-        let checked = catch_unwind(AssertUnwindSafe(|| check(files))).unwrap_or_else(|_| {
+        let until = Instant::now() + PROOFS_WITHIN;
+        let stop: Stop = Arc::new(move || Instant::now() >= until);
+        let checked = catch_unwind(AssertUnwindSafe(|| check_and_prove(files, stop))).unwrap_or_else(|_| {
             let message = "the program failed on these files; please report it";
             Checked {
                 set: None,
