@@ -12,13 +12,7 @@ use vertebot::i18n::Args;
 use vertebot::render::Clinic;
 use vertebot::script::{Opening, Play, sample_clinic};
 
-const FOLDERS: [&str; 4] = [
-    "flows/intake/transcripts",
-    "flows/checkin/transcripts",
-    // For each rule the shortest interview that fires it, found by the formula.
-    "flows/intake/witnesses",
-    "flows/checkin/witnesses",
-];
+const FOLDERS: [&str; 2] = ["flows/intake/transcripts", "flows/checkin/transcripts"];
 
 /// The shipped set, read once.
 fn set() -> &'static FlowSet {
@@ -133,7 +127,7 @@ fn begin<'s>(set: &'s FlowSet, clinic: &'s Clinic, opening: &Opening) -> (Play<'
 }
 
 fn transcripts() -> Vec<(String, String)> {
-    let listed = |folder: &str| std::fs::read_dir(folder).into_iter().flatten();
+    let listed = |folder| std::fs::read_dir(folder).expect("the transcripts' folder");
     let mut files: Vec<PathBuf> = FOLDERS
         .into_iter()
         .flat_map(listed)

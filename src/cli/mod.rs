@@ -11,7 +11,6 @@ mod replay;
 mod serve;
 mod service;
 mod underline;
-mod witnesses;
 
 pub use service::COMMANDS;
 
@@ -56,9 +55,6 @@ enum Command {
         /// Finds anew what the interviews need not ask, and writes it into `skips.toml` beside each flow.
         #[arg(long, requires = "folder")]
         write_skips: bool,
-        /// Writes for each rule the shortest interview that fires it alone into `witnesses/` beside each flow.
-        #[arg(long, requires = "folder")]
-        write_witnesses: bool,
     },
     /// Everything on this machine, no account: a simulated Telegram, the bot, and a page to chat on.
     Demo {
@@ -142,18 +138,12 @@ pub fn main() -> ExitCode {
         } => proofs::write_skips(set.folder.as_deref()),
         Command::Check {
             set,
-            write_witnesses: true,
-            ..
-        } => witnesses::write(set.folder.as_deref()),
-        Command::Check {
-            set,
             json,
             sarif,
             proofs,
             timeout,
             lang,
             write_skips: false,
-            write_witnesses: false,
         } => check::run(
             set.folder.as_deref(),
             &check::Output {

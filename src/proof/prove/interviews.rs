@@ -162,23 +162,6 @@ impl<'a> InterviewWorld<'a> {
         self.breach(broken, What::AsksTooLittle)
     }
 
-    /// An interview that ends with this rule hit and, as far as can be, no other; as short as any such.
-    pub fn alone(&mut self, rule: usize) -> Result<Option<Witness>, Undecided> {
-        let mut hits = Vec::new();
-        let mut wanted = self.ask(|_, scene| {
-            hits = scene.hits().to_vec();
-            scene.hits()[rule]
-        });
-        let circuit = &mut self.circuit;
-        if !decided(circuit.search(&wanted))? {
-            return Ok(None);
-        }
-        let others = hits.iter().enumerate().filter(|(place, _)| *place != rule);
-        let others: Vec<Lit> = others.map(|(_, hit)| !*hit).collect();
-        grant(circuit, &mut wanted, others)?;
-        self.shortest(&mut wanted)
-    }
-
     /// Screens, by place, that nobody is shown.
     pub fn never_shown(&mut self) -> Result<Vec<usize>, Undecided> {
         let mut never = Vec::new();
