@@ -410,3 +410,31 @@ async fn an_erased_patient_is_asked_nothing() {
         "neither patient nor nurse"
     );
 }
+
+#[tokio::test]
+async fn words_that_an_older_set_does_not_have_are_those_of_the_set_in_use() {
+    // As kept by a program that did not know this text yet.
+    let older = |_: &Store, setting: &mut Setting| {
+        let mut files = assets::shipped();
+        for path in ["locales/en/common.ftl", "locales/es/common.ftl"] {
+            let text = files.get(path).expect("a shipped file");
+            let fewer = text
+                .lines()
+                .filter(|line| !line.starts_with("answers_out_of_date"));
+            let fewer: Vec<&str> = fewer.collect();
+            let fewer = fewer.join("\n") + "\n";
+            files.add(path, fewer.into_bytes());
+        }
+        let set = FlowSet::load(files).unwrap_or_else(|issues| panic!("{}", listed(&issues)));
+        setting.flows = Arc::new(set);
+    };
+    let mut clinic = Clinic::open(MORNING).restart_with(older).await;
+    clinic.says(7, "/start").await;
+    answers(&mut clinic, 7, &["for myself"]).await;
+    let mut clinic = clinic.restart().await;
+    clinic.passes(2 * HOUR).await;
+    clinic.passes(9 * DAY).await;
+    let told = clinic.taps(7, 7, "None of these").await;
+    assert!(heard(&told, 7, "more than a week old"), "{:?}", texts(&told));
+    assert!(heard(&told, 7, "Shall we start?"), "and it begins anew");
+}

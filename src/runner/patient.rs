@@ -410,8 +410,11 @@ impl Visit<'_> {
         (!matches!(case.status, Status::Closed { .. })).then_some(case.id.0)
     }
 
+    /// A text of the set under way; one that it does not have yet is that of the set in use.
     pub(super) fn words(&self, key: &str) -> Result<String, TextError> {
-        self.writer.clinic_text_in(&self.set, &self.profile.language, key)
+        let language = &self.profile.language;
+        let own = self.writer.clinic_text_in(&self.set, language, key);
+        own.or_else(|_| self.writer.clinic_text(language, key))
     }
 
     pub(super) fn say(&mut self, key: &str) -> Result<(), Undecided> {
