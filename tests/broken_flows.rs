@@ -3,8 +3,8 @@
 //!
 //! `<fault>.set` is a change to the shipped set, which is then checked whole: `@ path` names a file, its `-` lines are
 //! found there and its `+` lines stand in their place (without `-` lines they are added at the end, as a new file if
-//! there is none); `@ path deleted` takes a file away. `<fault>.toml` is a flow; `<fault>.findings.toml`, `.rules.toml`, `.sources.toml` and `.lexicon.toml` are
-//! what they say; `<fault>.ftl` is a translation of `reference.en.ftl`.
+//! there is none); `@ path deleted` takes a file away. `<fault>.toml` is a flow; `<fault>.findings.toml`, `.rules.toml`,
+//! `.sources.toml`, `.advice.toml` and `.lexicon.toml` are what they say; `<fault>.ftl` is a translation of `reference.en.ftl`.
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,9 +16,10 @@ use vertebot::check::check;
 use vertebot::domain::Language;
 use vertebot::flow::Flow;
 use vertebot::flowset::Files;
+use vertebot::followup::AdviceBook;
 use vertebot::i18n::Catalogs;
 use vertebot::reading::Lexicon;
-use vertebot::triage::{Issue, Rules};
+use vertebot::triage::{Issue, Rules, register};
 
 const FOLDER: &str = "tests/broken_flows";
 const REFERENCE: &str = "reference.en.ftl";
@@ -80,6 +81,12 @@ fn said(name: &str, text: &str) -> Vec<String> {
             let files = changed(text);
             let issues = check(files.clone()).issues;
             Some(issues.iter().map(|issue| underlined(&files, issue)).collect())
+        }
+        "advice.toml" => {
+            let (known, _) = register(sources.0, sources.1);
+            AdviceBook::load(name, text, Some(&known), rules())
+                .err()
+                .map(lines)
         }
         "ftl" => {
             let reference = read(&Path::new(FOLDER).join(REFERENCE));

@@ -18,7 +18,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
     // Reads them all together; knows nothing of what is done with them.
     (
         "flowset",
-        &["proof", "domain", "i18n", "triage", "reading", "flow", "learn"],
+        &[
+            "proof", "domain", "i18n", "triage", "reading", "flow", "learn", "followup",
+        ],
     ),
     // `reading`: typed words are answers, and only the engine knows to which question.
     ("engine", &["domain", "triage", "flow", "reading"]),
@@ -40,9 +42,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("fhir", &["domain", "triage", "review"]),
+    // `followup`: what was advised and what came of it is shown to patient and nurse.
     (
         "render",
-        &["domain", "i18n", "triage", "flow", "engine", "review", "reading"],
+        &[
+            "domain", "i18n", "triage", "flow", "engine", "review", "reading", "followup",
+        ],
     ),
     ("picture", &["domain"]),
     // The shell.

@@ -3,16 +3,17 @@
 use crate::domain::hint::did_you_mean;
 use crate::domain::{Issue, Language};
 use crate::flowset::{
-    CHECKIN, CHECKIN_SKIPS, FINDINGS, Files, INTAKE, INTAKE_SKIPS, LEARN, RULES, SAFETY, SOURCES,
+    ADVICE, CHECKIN, CHECKIN_SKIPS, FINDINGS, Files, INTAKE, INTAKE_SKIPS, LEARN, RULES, SAFETY, SOURCES,
 };
 
 /// The files of a set outside of `locales/`.
-const KNOWN: [&str; 9] = [
+const KNOWN: [&str; 10] = [
     FINDINGS,
     RULES,
     SOURCES,
     SAFETY,
     LEARN,
+    ADVICE,
     INTAKE,
     INTAKE_SKIPS,
     CHECKIN,

@@ -20,6 +20,7 @@ use crate::domain::Issue;
 use crate::domain::issue::any_error;
 use crate::flow::Flow;
 use crate::flowset::{CHECKIN, Files, FlowSet, INTAKE, Parts};
+use crate::followup::AdviceBook;
 use crate::i18n::Catalogs;
 use crate::triage::Rules;
 
@@ -58,6 +59,7 @@ fn structure(files: &Files, parts: &Parts, found: &[Issue]) -> Vec<Issue> {
     let seen = Seen {
         rules,
         flows: [(INTAKE, intake), (CHECKIN, checkin)],
+        advice: parts.advice.as_ref(),
         places: &places,
     };
     issues.extend(names::issues(
@@ -89,6 +91,8 @@ struct Seen<'s> {
     rules: &'s Rules,
     /// Each flow with its file.
     flows: [(&'static str, &'s Flow); 2],
+    /// What can be advised, if that could be read.
+    advice: Option<&'s AdviceBook>,
     places: &'s Places<'s>,
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::Issue;
 use crate::flow::{Flow, Form, Line, PartKind, Screen, Weeks};
-use crate::followup::SCHEDULE;
+use crate::followup::{AdviceBook, SCHEDULE};
 use crate::learn::Library;
 use crate::triage::condition::Test;
 use crate::triage::derived::Definition;
@@ -20,11 +20,14 @@ pub(super) fn issues(
     sources: Option<&[Reference]>,
 ) -> Vec<Issue> {
     let mut issues = needed(seen);
-    issues.extend(findings(seen));
-    issues.extend(derived(seen));
     issues.extend(flags(seen));
-    if let (Some(library), Some(sources)) = (library, sources) {
-        issues.extend(uncited(seen, library, sources));
+    // What nothing reads or cites is only told when everything that could was read itself.
+    if let Some(advice) = seen.advice {
+        issues.extend(findings(seen, advice));
+        issues.extend(derived(seen, advice));
+        if let (Some(library), Some(sources)) = (library, sources) {
+            issues.extend(uncited(seen, advice, library, sources));
+        }
     }
     for (file, flow) in seen.flows {
         issues.extend(flow_name(seen, file, flow));
@@ -64,9 +67,9 @@ fn needed(seen: &Seen<'_>) -> Vec<Issue> {
 }
 
 /// Findings that nobody asks for or nobody reads.
-fn findings(seen: &Seen<'_>) -> Vec<Issue> {
+fn findings(seen: &Seen<'_>, advice: &AdviceBook) -> Vec<Issue> {
     let vocabulary = seen.rules.vocabulary();
-    let (read, set) = (read(seen), set(seen));
+    let (read, set) = (read(seen, advice), set(seen));
     let mut issues = Vec::new();
     for (place, finding) in vocabulary.iter() {
         let name = Name::Finding(&finding.id);
@@ -96,10 +99,11 @@ fn findings(seen: &Seen<'_>) -> Vec<Issue> {
     issues
 }
 
-/// Findings that conditions, dates and differences read, as a set.
-fn read(seen: &Seen<'_>) -> u128 {
-    let mut read = 0;
-    conditions(seen, &mut |condition| {
+/// Findings that conditions, dates, differences and cautions read, as a set.
+fn read(seen: &Seen<'_>, advice: &AdviceBook) -> u128 {
+    let cautions = advice.caution_options().iter();
+    let mut read = cautions.fold(0, |set, caution| set | caution.finding.bit());
+    conditions(seen, advice, &mut |condition| {
         condition.tests(&mut |test| read |= finding_of(test).map_or(0, FindingId::bit));
     });
     for derived in seen.rules.derived() {
@@ -172,8 +176,8 @@ pub(super) fn lines(screen: &Screen) -> Vec<&Line> {
     }
 }
 
-/// Visits every condition of the table and the flows.
-fn conditions(seen: &Seen<'_>, visit: &mut impl FnMut(&Condition)) {
+/// Visits every condition of the table, the flows and the advice.
+fn conditions(seen: &Seen<'_>, advice: &AdviceBook, visit: &mut impl FnMut(&Condition)) {
     let rules: &Rules = seen.rules;
     let derived = rules.derived().iter();
     derived
@@ -188,6 +192,7 @@ fn conditions(seen: &Seen<'_>, visit: &mut impl FnMut(&Condition)) {
         .corrections()
         .iter()
         .for_each(|correction| visit(&correction.when));
+    advice.conditions().for_each(&mut *visit);
     for (_, flow) in seen.flows {
         for screen in flow.screens() {
             visit(&screen.gate);
@@ -200,10 +205,10 @@ fn conditions(seen: &Seen<'_>, visit: &mut impl FnMut(&Condition)) {
 }
 
 /// Derived values that no condition, no other value, no output and not the program reads.
-fn derived(seen: &Seen<'_>) -> Vec<Issue> {
+fn derived(seen: &Seen<'_>, advice: &AdviceBook) -> Vec<Issue> {
     let all = seen.rules.derived();
     let mut used: BTreeSet<u8> = seen.rules.batch_order().iter().copied().collect();
-    conditions(seen, &mut |condition| {
+    conditions(seen, advice, &mut |condition| {
         condition.tests(&mut |test| match test {
             Test::Derived(place) | Test::Range(place, ..) | Test::Band(place, _) => drop(used.insert(*place)),
             Test::Difference(left, right, _) => used.extend([*left, *right]),
@@ -283,16 +288,20 @@ fn flags(seen: &Seen<'_>) -> Vec<Issue> {
 }
 
 /// Sources that nothing rests on. Those that the contract only weighs say so: `background`.
-fn uncited(seen: &Seen<'_>, library: &Library, sources: &[Reference]) -> Vec<Issue> {
+fn uncited(seen: &Seen<'_>, advice: &AdviceBook, library: &Library, sources: &[Reference]) -> Vec<Issue> {
+    let advice = advice.advice().iter().flat_map(|advice| &advice.sources);
     let topics = library.topics().iter().flat_map(|topic| &topic.sources);
     let rules = seen.rules.rules().iter().flat_map(|rule| &rule.sources);
-    let cited: BTreeSet<&str> = topics.chain(rules).map(String::as_str).collect();
+    let cited: BTreeSet<&str> = topics.chain(rules).chain(advice).map(String::as_str).collect();
     let mut issues = Vec::new();
     for source in sources {
         let name = Name::Source(&source.id);
         match (cited.contains(source.id.as_str()), &source.background) {
             (false, None) => {
-                let message = format!("source `{}` is cited by no rule and no topic", source.id);
+                let message = format!(
+                    "source `{}` is cited by no rule, no topic and no advice",
+                    source.id
+                );
                 let hint =
                     "delete it, or say with `background` in which section of the contract it is weighed";
                 let issue = seen.places.issue(name, "unused-source", message);

@@ -17,6 +17,7 @@ pub const FINDINGS: &[&str] = &[
     "pain_nrs_move",
     "pain_nrs_rest",
     "respondent_role",
+    "seen_by_clinician",
     "self_harm_thoughts",
     "sex_at_birth",
 ];

@@ -1,4 +1,4 @@
-//! A flow set: vocabulary, table, sources, flows, what can be read, texts and lexicons, read together from
+//! A flow set: vocabulary, table, sources, flows, what can be advised and read, texts and lexicons, read together from
 //! [`Files`] and checked against each other. A [`FlowSet`] in hand is sound; its version is the hash of all its
 //! files, and conversations are pinned to it.
 
@@ -8,6 +8,7 @@ pub use files::Files;
 
 use crate::domain::{Issue, Language};
 use crate::flow::Flow;
+use crate::followup::AdviceBook;
 use crate::i18n::Catalogs;
 use crate::learn::Library;
 use crate::proof::safety::Safety;
@@ -24,6 +25,8 @@ pub const SOURCES: &str = "flows/sources.toml";
 pub const SAFETY: &str = "flows/safety.toml";
 /// What a patient can read at any time.
 pub const LEARN: &str = "flows/learn.toml";
+/// What can be advised, and by when.
+pub const ADVICE: &str = "flows/advice.toml";
 /// The first-contact interview.
 pub const INTAKE: &str = "flows/intake/flow.toml";
 /// The check-in.
@@ -49,6 +52,8 @@ pub struct FlowSet {
     pub safety: Safety,
     /// What a patient can read at any time.
     pub library: Library,
+    /// What can be advised, and by when.
+    pub advice: AdviceBook,
     /// Sources, id and text.
     pub sources: Vec<(String, String)>,
     /// All texts.
@@ -96,6 +101,8 @@ pub struct Parts {
     pub safety: Option<Safety>,
     /// What a patient can read at any time.
     pub library: Option<Library>,
+    /// What can be advised, and by when.
+    pub advice: Option<AdviceBook>,
     /// The register of sources.
     pub sources: Option<Vec<Reference>>,
     /// All texts.
@@ -130,6 +137,7 @@ impl Parts {
             checkin: Some(checkin),
             safety: Some(safety),
             library: Some(library),
+            advice: Some(advice),
             sources: Some(sources),
             catalogs: Some(catalogs),
             lexicons,
@@ -148,6 +156,7 @@ impl Parts {
             checkin: checkin.of_version(&version),
             safety,
             library,
+            advice,
             sources: sources
                 .into_iter()
                 .map(|source| (source.id, source.text))
@@ -188,6 +197,7 @@ impl Parts {
         let rules = self.needed(files, RULES);
         let intake = self.needed(files, INTAKE);
         let checkin = self.needed(files, CHECKIN);
+        let advice = self.needed(files, ADVICE);
         let Some(findings) = findings else { return };
         let table = (RULES, rules.unwrap_or_default());
         let judged = Rules::judge((FINDINGS, findings), table, known.as_deref());
@@ -211,6 +221,10 @@ impl Parts {
                 self.checkin = self.keep(flow);
                 let flow = self.checkin.take();
                 self.checkin = self.skipping(files, flow, CHECKIN_SKIPS, &read);
+            }
+            if let Some(text) = advice {
+                let advice = AdviceBook::load(ADVICE, text, known.as_deref(), &read);
+                self.advice = self.keep(advice);
             }
         }
         let safety = self.needed(files, SAFETY);

@@ -1,10 +1,17 @@
-//! Staying with the patient, pure: the check-ins and what is carried over between them, reminders, quiet
-//! hours.
+//! Staying with the patient, pure: the check-ins and what is carried over between them, what was advised and
+//! what came of it, reminders, quiet hours.
 
+mod advice;
+mod book;
+mod book_load;
+mod closing;
 mod hold;
 mod plan;
 mod quiet;
 
+pub use advice::{ASK_AGAIN_SECONDS, Advice, Answer, Heard, Stand, Tell, UNANSWERED_SECONDS};
+pub use book::{AdviceBook, Advisable, FindingOption, Kind};
+pub use closing::{Interview, Overdue};
 pub use hold::{CLAIM_SECONDS, Hold, PAUSE_SECONDS, Standing, hold};
 pub use plan::{
     BETTER_BY_WEEK, Entry, NURSE_WITHIN_WEEKS, Plan, REMINDER_SECONDS, REMINDERS, SCHEDULE, SEEN_SECONDS,

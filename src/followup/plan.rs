@@ -8,6 +8,8 @@ use crate::domain::Timestamp;
 use crate::flow::Flow;
 use crate::triage::{Answers, Tier, Vocabulary, wire};
 
+use super::advice::Advice;
+
 /// Check-ins as hours after the first contact and the week each belongs to: 24 h, 72 h, days 7 and 14, weeks
 /// 4, 6 and 12, months 6 and 12 (section 7).
 pub const SCHEDULE: [(i64, u32); 9] = [
@@ -51,6 +53,12 @@ pub struct Plan {
     pub record: Map<String, Json>,
     /// How it went, the oldest first.
     pub diary: Vec<Entry>,
+    /// What was advised, and what came of it.
+    #[serde(default)]
+    pub advice: Vec<Advice>,
+    /// Whether the patient was seen as advised, and when that was said.
+    #[serde(default)]
+    pub seen: Option<(Timestamp, bool)>,
 }
 
 /// How a patient was on one day.
@@ -79,6 +87,18 @@ impl Plan {
             record: Map::new(),
             extra: None,
             diary: Vec::new(),
+            advice: Vec::new(),
+            seen: None,
+        }
+    }
+
+    /// A plan after a new first contact of someone followed up before: what was advised and what they decided
+    /// stays known, and so does how it went.
+    pub fn anew(self, began: Timestamp, tier: Tier) -> Self {
+        Self {
+            advice: self.advice,
+            diary: self.diary,
+            ..Self::new(began, tier)
         }
     }
 
@@ -156,10 +176,10 @@ impl Plan {
         });
     }
 
-    /// Whether a check-in ever found the patient better.
+    /// Whether a check-in of this plan ever found the patient better.
     pub fn ever_better(&self) -> bool {
-        self.diary
-            .iter()
+        let own = self.diary.iter().filter(|entry| entry.at >= self.began);
+        own.into_iter()
             .any(|entry| entry.change.as_deref() == Some("better"))
     }
 }
