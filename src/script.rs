@@ -3,6 +3,7 @@
 //!
 //! `start`, `user <`, `#` and time lines (`+14d`) are input; `bot  >` and `event` lines are output.
 
+mod closing;
 mod witness;
 
 pub use witness::Opening;
@@ -10,11 +11,9 @@ pub use witness::Opening;
 use jiff::civil::Date;
 
 use crate::domain::{Language, Timestamp};
-use crate::engine::{
-    Before, Context, Conversation, Ending, Event, Input, Phase, Refused, Reply, all_answers, step,
-};
+use crate::engine::{Before, Context, Conversation, Ending, Event, Input, Phase, Refused, Reply, step};
 use crate::flow::Flow;
-use crate::followup::Plan;
+use crate::followup::{AdviceBook, Plan};
 use crate::i18n::{Args, Catalogs, TextError};
 use crate::render::{Clinic, Renderer, Shown, button};
 
@@ -22,6 +21,7 @@ use crate::render::{Clinic, Renderer, Shown, button};
 pub struct Play<'a> {
     context: Context<'a>,
     checkin: &'a Flow,
+    book: &'a AdviceBook,
     catalogs: &'a Catalogs,
     clinic: &'a Clinic,
     conversation: Conversation,
@@ -29,6 +29,8 @@ pub struct Play<'a> {
     plan: Option<Plan>,
     shown: Option<Shown>,
     missed: usize,
+    /// What was last asked beside the interview.
+    beside: Option<Shown>,
 }
 
 /// A line of output.
@@ -39,6 +41,7 @@ impl<'a> Play<'a> {
     pub fn begin(
         context: Context<'a>,
         checkin: &'a Flow,
+        book: &'a AdviceBook,
         catalogs: &'a Catalogs,
         clinic: &'a Clinic,
         language: Language,
@@ -48,29 +51,30 @@ impl<'a> Play<'a> {
             now: morning(context.today),
             context,
             checkin,
+            book,
             catalogs,
             clinic,
             conversation,
             plan: None,
             shown: None,
             missed: 0,
+            beside: None,
         };
         let lines = play.input(Input::Begin)?;
         Ok((play, lines))
     }
 
     /// Time passes, as in `+14d` or `+2h`. When the interview is over, the last check-in that is due by then
-    /// begins.
+    /// begins; else what was advised and whose time is over is asked about.
     pub fn pass(&mut self, time: &str) -> Result<Vec<Line>, TextError> {
         self.now = self.now.plus_seconds(seconds(time).unwrap_or_default());
         let instant = jiff::Timestamp::from_millisecond(self.now.0).unwrap_or_default();
         self.context.today = jiff::tz::TimeZone::UTC.to_datetime(instant).date();
-        let Some(plan) = self.plan.as_mut().filter(|_| self.conversation.ended()) else {
-            return Ok(Vec::new());
+        let ended = self.conversation.ended();
+        let due = |plan: &&mut Plan| ended && plan.due(plan.stage).is_some_and(|due| due <= self.now);
+        let Some(plan) = self.plan.as_mut().filter(due) else {
+            return self.overdue();
         };
-        if plan.due(plan.stage).is_none_or(|due| due > self.now) {
-            return Ok(Vec::new());
-        }
         let stage = plan.latest(plan.stage, self.now);
         plan.stage = stage + 1;
         let language = self.conversation.language.clone();
@@ -88,6 +92,7 @@ impl<'a> Play<'a> {
         self.conversation = conversation;
         let intro = self.renderer().clinic_text(&language, "checkin-intro")?;
         let mut lines = vec![format!("bot  > {intro}")];
+        lines.extend(self.beside_checkin()?);
         lines.extend(self.input(Input::Begin)?);
         Ok(lines)
     }
@@ -123,7 +128,18 @@ impl<'a> Play<'a> {
     pub fn say(&mut self, said: &str) -> Result<Vec<Line>, TextError> {
         let mut lines = Vec::new();
         for part in said.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-            let tapped = self.button(part)?.and_then(|data| button::read(&data));
+            let data = self.button(part)?;
+            if let Some(data) = &data
+                && let Some(more) = self.tapped_beside(data)?
+            {
+                lines.extend(more);
+                continue;
+            }
+            if part == "/plan" {
+                lines.extend(self.planned()?);
+                continue;
+            }
+            let tapped = data.and_then(|data| button::read(&data));
             let input = match (tapped, part) {
                 (Some(tapped), _) => Input::Tap {
                     step: tapped.step,
@@ -156,7 +172,10 @@ impl<'a> Play<'a> {
             marks.push(self.catalogs.text(language, key, &Args::new())?);
         }
         let wanted = bare(label, &marks);
-        let buttons = self.shown.iter().flat_map(|shown| shown.buttons.iter().flatten());
+        let shown = self.shown.iter().filter(|_| !self.conversation.ended());
+        let buttons = shown
+            .chain(&self.beside)
+            .flat_map(|shown| shown.buttons.iter().flatten());
         let found = buttons
             .into_iter()
             .find(|button| bare(&button.label, &marks) == wanted);
@@ -186,18 +205,11 @@ impl<'a> Play<'a> {
         let running = !self.conversation.ended();
         self.conversation = done.conversation;
         if let Phase::Ended {
-            ending: Ending::Assessed { tier, .. },
-        } = &self.conversation.phase
+            ending: Ending::Assessed { tier, flags, .. },
+        } = self.conversation.phase.clone()
             && running
         {
-            let again = self
-                .plan
-                .take()
-                .filter(|_| self.conversation.flow == self.checkin.id());
-            let mut plan = again.unwrap_or_else(|| Plan::new(self.now, *tier));
-            let answers = all_answers(&self.context, &self.conversation);
-            plan.note(self.context.rules.vocabulary(), self.checkin, &answers, self.now);
-            self.plan = Some(plan);
+            self.take_up(tier, &flags);
         }
         for reply in &done.replies {
             for shown in self.renderer().reply(&self.conversation, reply)? {

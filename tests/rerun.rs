@@ -93,7 +93,7 @@ fn of_transcript(file: &Path) -> Option<String> {
     let clinic = sample_clinic();
     let language = Language::new(value("language="));
     let (mut play, _) =
-        Play::begin(context, &set().checkin, &set().catalogs, &clinic, language).expect("texts format");
+        Play::begin(context, &set().checkin, &set().advice, &set().catalogs, &clinic, language).expect("texts format");
     for line in text.lines() {
         if let Some(said) = line.strip_prefix("user <") {
             play.say(said).expect("texts format");

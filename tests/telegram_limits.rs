@@ -1,6 +1,7 @@
 //! Everything that can be shown fits: `check` finds what does not, wherever it would be shown. However long a card,
 //! its red flags are all told.
 
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 use vertebot::assets;
 use vertebot::check::check;
@@ -8,10 +9,11 @@ use vertebot::domain::commands::COMMANDS;
 use vertebot::domain::{CaseId, ChatId, Issue, Language, PatientId, Timestamp};
 use vertebot::flow::Form;
 use vertebot::flowset::{Files, FlowSet};
+use vertebot::followup::{Answer, Interview, Plan};
 use vertebot::i18n::Args;
-use vertebot::render::card::Card;
+use vertebot::render::card::{Card, Followed};
 use vertebot::review::{Case, Status};
-use vertebot::triage::wire;
+use vertebot::triage::{Answers, Tier, wire};
 
 fn set() -> FlowSet {
     assets::flow_set().expect("the shipped set reads")
@@ -92,10 +94,27 @@ fn a_button_that_a_phone_cuts_off_is_found_wherever_it_stands() {
     }
 }
 
+/// A plan of someone to whom everything that can be advised was advised, with the longest words for each.
+fn everything_advised(set: &FlowSet, today: jiff::civil::Date) -> Plan {
+    let (book, vocabulary, now) = (&set.advice, set.rules.vocabulary(), Timestamp(0));
+    let mut plan = Plan::new(now, Tier::Urgent);
+    let (flags, answers) = (set.rules.flags(), Answers::default());
+    let interview = Interview::read(book, &set.rules, flags, &answers, today, true);
+    plan.advise(book, vocabulary, &interview, now);
+    for answer in [Answer::Done, Answer::NotNeeded] {
+        for advice in book.advice() {
+            plan.hear_advice(book, vocabulary, &advice.id, answer, now);
+        }
+    }
+    plan.was_seen(vocabulary, false, now);
+    plan
+}
+
 #[test]
 fn the_longest_card_tells_every_red_flag() {
     let set = set();
     let today = jiff::civil::date(2026, 11, 24);
+    let plan = everything_advised(&set, today);
     let vocabulary = set.rules.vocabulary();
     let mut answers: Map<String, Value> = Map::new();
     for screen in set.intake.screens() {
@@ -118,7 +137,12 @@ fn the_longest_card_tells_every_red_flag() {
             catalogs: &set.catalogs,
             rules: &set.rules,
             flow: &set.intake,
+            book: &set.advice,
             language,
+            followed: Some(Followed {
+                plan: &plan,
+                time_zone: &TimeZone::UTC,
+            }),
         };
         let case = Case {
             flow: "intake".to_owned(),

@@ -244,10 +244,10 @@ ask-Q16 = { $who ->
 why-Q16 = Some bone medicines do not fit with these.
 ask-K5 = { $who ->
     [carer]
-           A specialist may want to talk about other treatments. Does any of this concern them?
+           Does any of this concern them? It matters for some treatments.
            Tap all that fit.
    *[self]
-           A specialist may want to talk about other treatments. Does any of this concern you?
+           Does any of this concern you? It matters for some treatments.
            Tap all that fit.
     }
 why-K5 = Some treatments have to wait until these are settled.

@@ -268,3 +268,46 @@ graph-only_if = only if
 graph-equation = equation
 graph-no_band_if = no band if
 graph-otherwise = otherwise
+card-within = { $flag } (within { $time })
+card-leads = Augmentation is on hold. First: { $list }.
+card-cautions = Before augmentation, mind (R68): { $list }.
+card-agreed = ADVISED, AND WHAT CAME OF IT
+card-advice = { $what }: { $stand }
+card-advice_due = { $what }: { $stand }, due { $date }
+card-advice_heard = { $what }: { $stand } ({ $date })
+card-seen_yes = Says they were seen as advised ({ $date })
+card-seen_no = Says they were NOT seen as advised ({ $date })
+stand-open = not yet
+stand-dated = a date is set
+stand-done = done, by the patient's word
+stand-not_needed = a doctor said not needed, by the patient's word
+stand-declined = declined by the patient; do not press
+stand-held = on hold
+stand-lapsed = no longer needed by later answers
+time-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+    }
+time-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+    }
+time-weeks = { $count ->
+    [one] { $count } week
+   *[other] { $count } weeks
+    }
+lead-emergency = the emergency
+lead-spine_surgery = spine surgery (deficit or instability)
+lead-infection = infection work-up, hold until it is excluded
+lead-oncology = oncology
+lead-obstetrics = obstetrics (pregnancy)
+flag-procedure_augmentation = augmentation procedure
+flag-procedure_surgery = spine operation
+rule-advice_late = advised test or visit not done in time
+rule-advice_unanswered = no word whether the advised test or visit was done
+rule-advice_not_needed = a doctor said the advised test or visit is not needed
+rule-advice_declined = the patient declined what was advised
+alert-advice_late = Case { $case }: { $text } was advised and is not done in time. Please help to arrange it.
+alert-advice_unanswered = Case { $case }: { $text } was advised, its time is over, and the patient does not say whether it is done.
+alert-advice_not_needed = Case { $case }: { $text } was advised; the patient says a doctor found it not needed.
+alert-advice_declined = Case { $case }: the patient decided against { $text }. The bot will not ask or advise it again.

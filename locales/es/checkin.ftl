@@ -57,3 +57,86 @@ checkin-next = Volveré a preguntarle cómo está el { $date }. Si algo empeora 
 checkin-last = Esta ha sido la última vez que pregunto. Si algo empeora, envíe /start. En una emergencia llame al { $emergency }.
 paused = No le preguntaré durante una semana. Después volveré a preguntar. En una emergencia llame al { $emergency }.
 plan-none = No hay nada previsto. Para empezar, envíe /start.
+## Qué pasó con lo que se aconsejó.
+
+closing-imaging_ct = Aconsejamos un TAC de la espalda. ¿Qué pasó con eso?
+closing-imaging_mri = Aconsejamos una resonancia de la espalda. ¿Qué pasó con eso?
+closing-imaging_xray = Aconsejamos una radiografía de la espalda. ¿Qué pasó con eso?
+closing-imaging_femur_xray = Aconsejamos una radiografía del hueso del muslo. ¿Qué pasó con eso?
+closing-imaging_vfa_dxa = Aconsejamos una densitometría. ¿Qué pasó con eso?
+closing-referral_spine_surgery = Aconsejamos una visita a un equipo de cirugía de columna. ¿Qué pasó con eso?
+closing-procedure_surgery = Ya hubo visita con cirugía de columna. ¿Qué se decidió sobre una operación?
+closing-referral_oncology = { $who ->
+    [carer] Aconsejamos consultar a un equipo especialista que conozca la historia de esa persona. ¿Qué pasó con eso?
+   *[self] Aconsejamos consultar a un equipo especialista que conozca su historia. ¿Qué pasó con eso?
+    }
+closing-referral_augmentation = Aconsejamos hablar con un especialista de tratamientos para el hueso roto. ¿Qué pasó con eso?
+closing-procedure_augmentation = Ya hubo visita con un especialista para tratar el hueso roto, por ejemplo con cemento. ¿Qué se decidió?
+closing-referral_fls = Aconsejamos una visita a la consulta de salud ósea. ¿Qué pasó con eso?
+closing-referral_physio = Aconsejamos fisioterapia. ¿Qué pasó con eso?
+closing-referral_falls = Aconsejamos una revisión para prevenir caídas. ¿Qué pasó con eso?
+closing-bloods = Aconsejamos un análisis de sangre. ¿Qué pasó con eso?
+closing-medicine_review = Aconsejamos que le revisaran las medicinas. ¿Qué pasó con eso?
+closing_answer-test-done = Ya está hecho
+closing_answer-test-dated = Hay fecha
+closing_answer-test-not_yet = Todavía no
+closing_answer-test-not_needed = Un médico dice que no hace falta
+closing_answer-test-declined = { $who ->
+    [carer] Esa persona decidió que no
+   *[self] He decidido que no
+    }
+closing_answer-visit-done = { $who ->
+    [carer] Sí, ya ha ido
+   *[self] Sí, ya he ido
+    }
+closing_answer-visit-dated = Hay fecha
+closing_answer-visit-not_yet = Todavía no
+closing_answer-visit-not_needed = Un médico dice que no hace falta
+closing_answer-visit-declined = { $who ->
+    [carer] Esa persona decidió que no
+   *[self] He decidido que no
+    }
+closing_answer-procedure-done = Ya está hecho
+closing_answer-procedure-dated = Hay fecha
+closing_answer-procedure-not_yet = Aún no está decidido
+closing_answer-procedure-not_needed = El médico no lo aconseja
+closing_answer-procedure-declined = { $who ->
+    [carer] Esa persona decidió que no
+   *[self] He decidido que no
+    }
+closing_noted = Anotado. { $what }: { $stand }.
+closing_noted-late = Ya debería haberse hecho. He avisado a una enfermera, que puede ayudar a organizarlo. Si algo empeora, llame al { $emergency }.
+closing_noted-declined = { $who ->
+    [carer] Es decisión de esa persona. No volveré a preguntar por ello, y una enfermera lo sabe. Si cambia de opinión, envíe /plan y tóquelo. Si algo empeora, llame al { $emergency }.
+   *[self] Es decisión suya. No volveré a preguntar por ello, y una enfermera lo sabe. Si cambia de idea, envíe /plan y tóquelo. Si algo empeora, llame al { $emergency }.
+    }
+closing_noted-not_needed = Aviso a una enfermera, para que todos lo sepan.
+agreed = Lo que aconsejamos y qué pasó con ello:
+agreed-tell = Si algo ha cambiado, tóquelo y cuéntemelo.
+agreed_line = • { $what }: { $stand }.
+agreed_line-due = • { $what }: { $stand }, mejor antes del { $date }.
+agreed_name-imaging_ct = TAC de la espalda
+agreed_name-imaging_mri = Resonancia de la espalda
+agreed_name-imaging_xray = Radiografía de la espalda
+agreed_name-imaging_femur_xray = Radiografía del hueso del muslo
+agreed_name-imaging_vfa_dxa = Densitometría
+agreed_name-referral_spine_surgery = Equipo de cirugía de columna
+agreed_name-procedure_surgery = Operación
+agreed_name-referral_oncology = Equipo especialista
+agreed_name-referral_augmentation = Hablar de tratar el hueso roto
+agreed_name-procedure_augmentation = Tratamiento del hueso roto
+agreed_name-referral_fls = Consulta de salud ósea
+agreed_name-referral_physio = Fisioterapia
+agreed_name-referral_falls = Revisión para prevenir caídas
+agreed_name-bloods = Análisis de sangre
+agreed_name-medicine_review = Revisión de las medicinas
+agreed_stand-open = todavía no
+agreed_stand-dated = hay fecha
+agreed_stand-done = ya está
+agreed_stand-not_needed = no hace falta, dijo un médico
+agreed_stand-declined = { $who ->
+    [carer] esa persona decidió que no
+   *[self] usted decidió que no
+    }
+agreed_stand-held = espera a que se aclare otra cosa
+agreed_stand-lapsed = ya no hace falta

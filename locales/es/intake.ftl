@@ -244,10 +244,10 @@ ask-Q16 = { $who ->
 why-Q16 = Algunas medicinas para los huesos no encajan con esto.
 ask-K5 = { $who ->
     [carer]
-           Quizá un especialista quiera hablar de otros tratamientos. ¿Le afecta algo de esto a esa persona?
+           ¿Le afecta algo de esto a esa persona? Importa para algunos tratamientos.
            Toque todo lo que corresponda.
    *[self]
-           Quizá un especialista quiera hablar de otros tratamientos. ¿Le afecta algo de esto?
+           ¿Le afecta algo de esto? Importa para algunos tratamientos.
            Toque todo lo que corresponda.
     }
 why-K5 = Algunos tratamientos deben esperar a que esto se aclare.

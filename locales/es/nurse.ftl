@@ -268,3 +268,46 @@ graph-only_if = solo si
 graph-equation = ecuación
 graph-no_band_if = sin grado si
 graph-otherwise = en otro caso
+card-within = { $flag } (en { $time })
+card-leads = Cementación en espera. Primero: { $list }.
+card-cautions = Antes de la cementación, atención (R68): { $list }.
+card-agreed = ACONSEJADO, Y QUÉ PASÓ
+card-advice = { $what }: { $stand }
+card-advice_due = { $what }: { $stand }, plazo { $date }
+card-advice_heard = { $what }: { $stand } ({ $date })
+card-seen_yes = Dice que le vieron como se aconsejó ({ $date })
+card-seen_no = Dice que NO le vieron como se aconsejó ({ $date })
+stand-open = todavía no
+stand-dated = hay fecha
+stand-done = hecho, según el paciente
+stand-not_needed = no hace falta según un médico, dice el paciente
+stand-declined = rechazado por el paciente; no insistir
+stand-held = en espera
+stand-lapsed = ya no hace falta según respuestas posteriores
+time-hours = { $count ->
+    [one] { $count } hora
+   *[other] { $count } horas
+    }
+time-days = { $count ->
+    [one] { $count } día
+   *[other] { $count } días
+    }
+time-weeks = { $count ->
+    [one] { $count } semana
+   *[other] { $count } semanas
+    }
+lead-emergency = la emergencia
+lead-spine_surgery = cirugía de columna (déficit o inestabilidad)
+lead-infection = estudio de infección, en espera hasta descartarla
+lead-oncology = oncología
+lead-obstetrics = obstetricia (embarazo)
+flag-procedure_augmentation = cementación (procedimiento)
+flag-procedure_surgery = operación de columna
+rule-advice_late = prueba o visita aconsejada, no hecha a tiempo
+rule-advice_unanswered = no dice si se hizo la prueba o visita aconsejada
+rule-advice_not_needed = un médico dijo que lo aconsejado no hace falta
+rule-advice_declined = el paciente rechazó lo aconsejado
+alert-advice_late = Caso { $case }: { $text } se aconsejó y no se ha hecho a tiempo. Ayude a organizarlo.
+alert-advice_unanswered = Caso { $case }: { $text } se aconsejó, pasó el plazo y el paciente no dice si se hizo.
+alert-advice_not_needed = Caso { $case }: { $text } se aconsejó; el paciente dice que un médico no lo ve necesario.
+alert-advice_declined = Caso { $case }: el paciente decidió no hacerse { $text }. El bot no volverá a preguntar ni a aconsejarlo.

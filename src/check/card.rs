@@ -1,29 +1,36 @@
 //! The longest cards of a nurse: a card changes in place, so that it must be one message.
 
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use crate::domain::{CaseId, ChatId, PatientId, Timestamp, UserId};
 use crate::flow::Form;
 use crate::flowset::FlowSet;
-use crate::render::card::Card;
+use crate::render::card::{Card, Followed};
 use crate::review::{Case, Members, Outcome, Status};
 use crate::triage::wire;
 
-use super::filled::full;
+use super::filled::{everything_advised, full};
 use super::limits::{Limits, MESSAGE, NURSE_NAME};
 
 /// The text under which what is found on a card is told.
 const KEY: &str = "card-first_line";
-const TODAY: jiff::civil::Date = jiff::civil::Date::constant(2026, 11, 24);
+pub(super) const TODAY: jiff::civil::Date = jiff::civil::Date::constant(2026, 11, 24);
 
 /// Holds the cards of everything ticked, everything unsure and everything denied to the limits.
 pub(super) fn hold(limits: &mut Limits<'_>) {
     let set = limits.set;
+    let plan = everything_advised(set, TODAY);
     let card = Card {
         catalogs: &set.catalogs,
         rules: &set.rules,
         flow: &set.intake,
+        book: &set.advice,
         language: limits.language,
+        followed: Some(Followed {
+            plan: &plan,
+            time_zone: &TimeZone::UTC,
+        }),
     };
     let ticked = full(set, &set.intake, limits.language, "carer").visits;
     let ticked: Map<String, Value> = ticked.into_values().flat_map(|visit| visit.set).collect();

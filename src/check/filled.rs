@@ -1,12 +1,14 @@
-//! Conversations with as much in them as there can be.
+//! Conversations and plans with as much in them as there can be.
 
+use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
-use crate::domain::Language;
+use crate::domain::{Language, Timestamp};
 use crate::engine::{Conversation, Draft, Mark, Visit};
 use crate::flow::{Flow, Form, Line, PartKind, Screen};
 use crate::flowset::FlowSet;
-use crate::triage::wire;
+use crate::followup::{Answer, Interview, Plan};
+use crate::triage::{Answers, Tier, wire};
 
 /// A conversation in which everything was ticked on every screen, answered by `who`.
 pub(super) fn full(set: &FlowSet, flow: &Flow, language: &Language, who: &str) -> Conversation {
@@ -60,6 +62,23 @@ fn everything(set: &FlowSet, screen: &Screen) -> Visit {
         set,
         ..Visit::default()
     }
+}
+
+/// The plan of someone to whom everything that can be advised was advised, with the longest words for each.
+pub(super) fn everything_advised(set: &FlowSet, today: Date) -> Plan {
+    let (book, vocabulary, now) = (&set.advice, set.rules.vocabulary(), Timestamp(0));
+    let mut plan = Plan::new(now, Tier::Urgent);
+    let (flags, answers) = (set.rules.flags(), Answers::default());
+    let interview = Interview::read(book, &set.rules, flags, &answers, today, true);
+    plan.advise(book, vocabulary, &interview, now);
+    // What is done opens what follows it; a doctor's word has the longest words of all.
+    for answer in [Answer::Done, Answer::NotNeeded] {
+        for advice in book.advice() {
+            plan.hear_advice(book, vocabulary, &advice.id, answer, now);
+        }
+    }
+    plan.was_seen(vocabulary, false, now);
+    plan
 }
 
 /// Every state in which a screen can be shown.

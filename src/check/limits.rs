@@ -76,6 +76,7 @@ pub(super) fn issues(set: &FlowSet, places: &Places<'_>) -> Vec<Issue> {
             limits.results(&renderer(&set.intake));
         }
         limits.cards();
+        super::closing::hold(&mut limits, &clinic);
         issues.extend(limits.issues);
     }
     issues
@@ -285,7 +286,7 @@ impl<'s> Limits<'s> {
         }
     }
 
-    fn message(&mut self, key: &str, shown: &Shown, what: &str) {
+    pub(super) fn message(&mut self, key: &str, shown: &Shown, what: &str) {
         if shown.picture.is_some() {
             self.hold(key, &shown.text, CAPTION, &format!("{what} under its picture"));
         } else {
@@ -355,6 +356,18 @@ impl<'s> Limits<'s> {
             let shown = self.rendered(renderer.reply(&conversation, &Reply::Result));
             for shown in shown.iter().flatten() {
                 self.message(&format!("outcome-{id}"), shown, "the result");
+            }
+            // The result of someone who decided against what it would advise may be worded otherwise.
+            for flag in set.rules.flags() {
+                let key = format!("outcome-{id}-without-{flag}");
+                if set.catalogs.has(&key) {
+                    conversation.declined = vec![flag.clone()];
+                    let shown = self.rendered(renderer.reply(&conversation, &Reply::Result));
+                    for shown in shown.iter().flatten() {
+                        self.message(&key, shown, "the result");
+                    }
+                    conversation.declined.clear();
+                }
             }
         }
     }

@@ -2,6 +2,7 @@
 //! does. Returns every issue, not the first. What holds of all possible interviews is proved elsewhere.
 
 mod card;
+mod closing;
 mod files;
 mod filled;
 mod forms;
@@ -69,10 +70,10 @@ fn structure(files: &Files, parts: &Parts, found: &[Issue]) -> Vec<Issue> {
     ));
     // A file that is no Fluent would make all of its texts look missing.
     let unread = |issue: &Issue| issue.file.ends_with(".ftl") && TEXTS_LOST.contains(&issue.code);
-    if let (Some(catalogs), Some(library)) = (&parts.catalogs, &parts.library)
+    if let (Some(catalogs), Some(library), Some(advice)) = (&parts.catalogs, &parts.library, &parts.advice)
         && !found.iter().any(unread)
     {
-        issues.extend(texts::issues(&seen, library, catalogs));
+        issues.extend(texts::issues(&seen, advice, library, catalogs));
         issues.extend(forms::issues(catalogs, &places));
     }
     issues

@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::domain::issue::Text;
 use crate::domain::{Issue, Language};
-use crate::flowset::{CHECKIN, FINDINGS, Files, INTAKE, LEARN, RULES, SOURCES};
+use crate::flowset::{ADVICE, CHECKIN, FINDINGS, Files, INTAKE, LEARN, RULES, SOURCES};
 
 /// A name that a set defines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,10 @@ pub enum Name<'n> {
     Source(&'n str),
     /// A topic that can be read.
     Topic(&'n str),
+    /// Something that can be advised.
+    Advice(&'n str),
+    /// What leads when a review is held back.
+    Lead(&'n str),
     /// A screen, by flow file.
     Screen(&'n str, &'n str),
     /// The condition of a screen, by flow file.
@@ -56,6 +60,8 @@ impl Name<'_> {
             Self::Correction(id) => format!("correction/{id}"),
             Self::Source(id) => format!("source/{id}"),
             Self::Topic(id) => format!("topic/{id}"),
+            Self::Advice(id) => format!("advice/{id}"),
+            Self::Lead(id) => format!("lead/{id}"),
             Self::Screen(file, id) => format!("screen/{file}/{id}"),
             Self::ScreenGate(file, id) => format!("gate-of/{file}/{id}"),
             Self::Line(file, screen, id) => format!("line/{file}/{screen}/{id}"),
@@ -71,6 +77,7 @@ impl Name<'_> {
             Self::Flag(_) | Self::Gate(_) | Self::Rule(_) | Self::Correction(_) => RULES.to_owned(),
             Self::Source(_) => SOURCES.to_owned(),
             Self::Topic(_) => LEARN.to_owned(),
+            Self::Advice(_) | Self::Lead(_) => ADVICE.to_owned(),
             Self::Screen(file, _) | Self::ScreenGate(file, _) | Self::Line(file, ..) | Self::Key(file, _) => {
                 (*file).to_owned()
             }
@@ -157,6 +164,10 @@ impl<'f> Places<'f> {
             }
             SOURCES => self.each(file, root, "source", |id| Name::Source(id).key()),
             LEARN => self.each(file, root, "topic", |id| Name::Topic(id).key()),
+            ADVICE => {
+                self.each(file, root, "advice", |id| Name::Advice(id).key());
+                self.each(file, root, "lead", |id| Name::Lead(id).key());
+            }
             INTAKE | CHECKIN => {
                 self.each(file, root, "screen", |id| Name::Screen(file, id).key());
                 for screen in tables(root, "screen") {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::domain::Issue;
 use crate::domain::commands::COMMANDS;
 use crate::flow::Form;
+use crate::flowset::ADVICE;
+use crate::followup::{AdviceBook, Answer, Kind, Stand, Tell};
 use crate::i18n::Catalogs;
 use crate::learn::{Body, Library};
 use crate::review::Outcome;
@@ -13,7 +15,7 @@ use crate::triage::Tier;
 use crate::triage::condition::BANDS;
 
 use super::places::Name;
-use super::program::{self, CLINIC, QUESTION};
+use super::program::{self, ALERT, CLINIC, CLOSING, QUESTION};
 use super::{Seen, asked};
 
 /// A text that is asked for.
@@ -28,10 +30,16 @@ struct Wanted<'s> {
 #[derive(Default)]
 struct All<'s>(BTreeMap<String, Wanted<'s>>);
 
-pub(super) fn issues(seen: &Seen<'_>, library: &Library, catalogs: &Catalogs) -> Vec<Issue> {
+pub(super) fn issues(
+    seen: &Seen<'_>,
+    advice: &AdviceBook,
+    library: &Library,
+    catalogs: &Catalogs,
+) -> Vec<Issue> {
     let mut all = All::default();
     all.program();
     all.table(seen);
+    all.advice(seen, advice);
     all.flows(seen, catalogs);
     all.library(library);
     let mut issues = missing(seen, &all, catalogs);
@@ -78,6 +86,19 @@ impl<'s> All<'s> {
         for reason in program::REASONS {
             self.add(format!("rule-{reason}"), &[], None);
         }
+        for tell in Tell::ALL.map(Tell::name) {
+            self.add(format!("rule-{tell}"), &[], None);
+            self.add(format!("alert-{tell}"), ALERT, None);
+        }
+        for stand in Stand::ALL.map(Stand::name) {
+            self.add(format!("stand-{stand}"), &[], None);
+            self.add(format!("agreed_stand-{stand}"), CLOSING, None);
+        }
+        for kind in Kind::ALL.map(Kind::name) {
+            for (_, answer) in Answer::ALL {
+                self.add(format!("closing_answer-{kind}-{answer}"), CLOSING, None);
+            }
+        }
         for month in 1..=12 {
             self.add(format!("month-{month}"), &[], None);
         }
@@ -103,6 +124,10 @@ impl<'s> All<'s> {
             if rule.tier.is_some() {
                 self.add(format!("outcome-{}", rule.id), CLINIC, by);
             }
+            // A result that advises what the patient decided against may be worded otherwise.
+            for flag in rules.flag_names(rule.flags) {
+                self.maybe(format!("outcome-{}-without-{flag}", rule.id), CLINIC);
+            }
         }
         for flag in rules.flags() {
             self.add(format!("flag-{flag}"), &[], Some(Name::Flag(flag)));
@@ -110,6 +135,23 @@ impl<'s> All<'s> {
         }
         for (_, finding) in rules.vocabulary().iter() {
             self.maybe(format!("part-{}", finding.id), &[]);
+        }
+    }
+
+    fn advice(&mut self, seen: &Seen<'s>, book: &'s AdviceBook) {
+        for advice in book.advice() {
+            let by = Some(Name::Advice(&advice.id));
+            self.add(format!("flag-{}", advice.id), &[], by);
+            self.add(format!("closing-{}", advice.id), CLOSING, by);
+            self.add(format!("agreed_name-{}", advice.id), CLOSING, by);
+        }
+        for lead in book.lead_ids() {
+            self.add(format!("lead-{lead}"), &[], Some(Name::Lead(lead)));
+        }
+        for caution in book.caution_options() {
+            let finding = &seen.rules.vocabulary().get(caution.finding).id;
+            let by = Some(Name::Key(ADVICE, "cautions"));
+            self.add(format!("line-{finding}-{}", caution.option), &[], by);
         }
     }
 

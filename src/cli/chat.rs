@@ -42,8 +42,15 @@ pub(super) fn run(
     let clinic = sample_clinic();
     let wording = |error: crate::i18n::TextError| Failure::Failed(error.to_string());
     println!("start {}  language={language}  at={today}T08:00Z", flow.id());
-    let (mut play, lines) =
-        Play::begin(context, &set.checkin, &set.catalogs, &clinic, language.clone()).map_err(wording)?;
+    let (mut play, lines) = Play::begin(
+        context,
+        &set.checkin,
+        &set.advice,
+        &set.catalogs,
+        &clinic,
+        language.clone(),
+    )
+    .map_err(wording)?;
     lines.iter().for_each(|line| println!("{line}"));
     let mut input: Box<dyn BufRead> = match script {
         None => Box::new(std::io::stdin().lock()),

@@ -111,7 +111,14 @@ pub(super) fn transcript(
     let vocabulary = set.rules.vocabulary();
     let opening = Opening::new(flow, language.clone(), witness.today, witness.week);
     let opening = opening.knowing(vocabulary, &witness.carried, &witness.before);
-    let (mut play, first) = Play::begin(context, &set.checkin, &set.catalogs, &clinic, language.clone())?;
+    let (mut play, first) = Play::begin(
+        context,
+        &set.checkin,
+        &set.advice,
+        &set.catalogs,
+        &clinic,
+        language.clone(),
+    )?;
     let first = if flow == set.checkin.id() {
         play.check_in(&opening)?
     } else {

@@ -38,6 +38,12 @@ pub struct Conversation {
     /// How it was at the last completed interview.
     #[serde(default)]
     pub before: Before,
+    /// Flags whose advice is done, needless or declined: the result does not say it again.
+    #[serde(default)]
+    pub settled: Vec<String>,
+    /// Those of them that the patient decided against.
+    #[serde(default)]
+    pub declined: Vec<String>,
 }
 
 /// Pain on moving and mobility at the last completed interview, as in the batch interface.
@@ -127,7 +133,14 @@ impl Conversation {
             week: 0,
             carried: Map::new(),
             before: Before::default(),
+            settled: Vec::new(),
+            declined: Vec::new(),
         }
+    }
+
+    /// Whether something new happened since what was carried over was known, such as another fall.
+    pub fn something_new(&self) -> bool {
+        self.visits.values().any(|visit| !visit.cleared.is_empty())
     }
 
     /// Whether it follows up what an earlier one began.

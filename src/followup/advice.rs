@@ -211,6 +211,18 @@ impl Advice {
         *self = Self { heard, ..fresh };
     }
 
+    pub(super) fn set_back(&mut self, now: Timestamp) -> bool {
+        let latest = self.hours.map(|hours| now.plus_seconds(i64::from(hours) * 3600));
+        let late = self.due > latest && latest.is_some();
+        let ahead = self.since > now || self.asked > Some(now) || late;
+        if ahead {
+            self.since = self.since.min(now);
+            self.asked = self.asked.map(|asked| asked.min(now));
+            self.due = if late { latest } else { self.due };
+        }
+        ahead
+    }
+
     /// When the patient last said something of it.
     pub fn last_heard(&self) -> Option<Timestamp> {
         self.heard.last().map(|(at, _)| *at)

@@ -6,12 +6,14 @@ use serde_json::Value as Json;
 use crate::domain::Language;
 use crate::domain::message::Button;
 use crate::flow::{Flow, Form};
+use crate::followup::AdviceBook;
 use crate::i18n::{Args, Catalogs};
 use crate::review::{Case, Outcome, Status};
 use crate::triage::evaluate::DerivedValue;
 use crate::triage::{Rules, condition::BANDS, wire};
 
 use super::Rendered;
+pub use super::card_advice::Followed;
 
 /// What a card is made with.
 pub struct Card<'a> {
@@ -21,12 +23,18 @@ pub struct Card<'a> {
     pub rules: &'a Rules,
     /// The flow, for the wording of answers.
     pub flow: &'a Flow,
+    /// What can be advised.
+    pub book: &'a AdviceBook,
     /// The nurse's language.
     pub language: &'a Language,
+    /// How the patient is followed up, if they are.
+    pub followed: Option<Followed<'a>>,
 }
 
 /// Telegram's limit, in UTF-16 units. A card changes in place, so it must be one message.
 const LONGEST: usize = 4096;
+/// Asked in the emergency block, but no red flags: tests and visits so far.
+const NO_RED_FLAGS: [&str; 2] = ["imaging_done", "seen_by_clinician"];
 /// How many items a list keeps when the card would be too long; red flags are always told in full.
 const KEPT: [usize; 6] = [usize::MAX, 60, 40, 25, 12, 6];
 
@@ -88,8 +96,8 @@ impl Card<'_> {
             lines.push(self.scores(case)?);
         }
         lines.push(format!("\n{}", self.word("card-recommendation")?));
-        let flags: Rendered<Vec<String>> = case.flags.iter().map(|flag| self.named("flag", flag)).collect();
-        lines.push(self.listed(&flags?)?);
+        lines.extend(self.recommended(case)?);
+        lines.extend(self.agreed(most)?);
         Ok(lines.join("\n"))
     }
 
@@ -127,8 +135,7 @@ impl Card<'_> {
     }
 
     fn scores(&self, case: &Case) -> Rendered<String> {
-        let today = case.assessed_on.parse().unwrap_or(jiff::civil::Date::MIN);
-        let answers = wire::read_all(self.rules.vocabulary(), &case.answers, today).unwrap_or_default();
+        let (answers, today) = self.answers(case);
         let assessment = self.rules.assess(&answers, today);
         let number = |name: &str| match self.rules.derived_value(&assessment, name) {
             Some(DerivedValue::Range(Some((least, _)))) => least.to_string(),
@@ -168,11 +175,17 @@ impl Card<'_> {
                         || found == "unsure"
                         || found.as_array().is_some_and(|f| f.iter().any(|v| v == "unsure"));
                     let words = || self.word(&format!("line-{}", line.id));
-                    match (screen.block, chosen) {
+                    let record = NO_RED_FLAGS.contains(&vocabulary.get(*finding).id.as_str());
+                    match (screen.block && !record, chosen) {
                         (true, true) => lists.present.push(words()?),
                         (true, false) if unknown => lists.unknown.push(words()?),
                         (true, false) => lists.denied.push(words()?),
-                        (false, true) => lists.background.push(words()?),
+                        (false, true) => {
+                            let words = words()?;
+                            if !lists.background.contains(&words) {
+                                lists.background.push(words);
+                            }
+                        }
                         (false, false) => {}
                     }
                 }
@@ -250,7 +263,7 @@ impl Card<'_> {
     }
 
     /// The first items of a list, and how many more there are.
-    fn some(&self, mut items: Vec<String>, most: usize) -> Rendered<Vec<String>> {
+    pub(super) fn some(&self, mut items: Vec<String>, most: usize) -> Rendered<Vec<String>> {
         if items.len() > most {
             let more = (items.len() - most).to_string();
             items.truncate(most);
@@ -259,7 +272,7 @@ impl Card<'_> {
         Ok(items)
     }
 
-    fn listed(&self, items: &[String]) -> Rendered<String> {
+    pub(super) fn listed(&self, items: &[String]) -> Rendered<String> {
         if items.is_empty() {
             self.word("card-nothing")
         } else {
@@ -268,7 +281,7 @@ impl Card<'_> {
     }
 
     /// The words for a rule or flag; its id where it is of another flow set and has no words in this one.
-    fn named(&self, family: &str, id: &str) -> Rendered<String> {
+    pub(super) fn named(&self, family: &str, id: &str) -> Rendered<String> {
         let key = format!("{family}-{id}");
         if self.catalogs.has(&key) {
             self.word(&key)
@@ -277,11 +290,11 @@ impl Card<'_> {
         }
     }
 
-    fn word(&self, key: &str) -> Rendered<String> {
+    pub(super) fn word(&self, key: &str) -> Rendered<String> {
         self.with(key, Args::new())
     }
 
-    fn with(&self, key: &str, args: Args) -> Rendered<String> {
+    pub(super) fn with(&self, key: &str, args: Args) -> Rendered<String> {
         self.catalogs.text(self.language, key, &args)
     }
 }

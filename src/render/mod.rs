@@ -3,6 +3,8 @@
 
 pub mod button;
 pub mod card;
+mod card_advice;
+pub mod closing;
 mod question;
 mod result;
 mod summary;

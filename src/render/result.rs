@@ -24,9 +24,10 @@ impl Renderer<'_> {
                 flags,
                 ..
             } => {
-                let mut parts = vec![self.clinic_text(language, &format!("outcome-{headline}"))?];
+                let outcome = self.outcome(conversation, headline, flags);
+                let mut parts = vec![self.clinic_text(language, &outcome)?];
                 if *tier != Tier::EmergencyNow {
-                    for flag in flags {
+                    for flag in flags.iter().filter(|flag| !conversation.settled.contains(flag)) {
                         let key = format!("also-{flag}");
                         if self.catalogs.has(&key) {
                             parts.push(self.text(language, &key)?);
@@ -46,6 +47,15 @@ impl Renderer<'_> {
                 Ok(shown)
             }
         }
+    }
+
+    /// The text of a headline; one that advises what the patient decided against has another wording.
+    fn outcome(&self, conversation: &Conversation, headline: &str, flags: &[String]) -> String {
+        let declined = flags.iter().filter(|flag| conversation.declined.contains(flag));
+        let own = declined.map(|flag| format!("outcome-{headline}-without-{flag}"));
+        own.into_iter()
+            .find(|key| self.catalogs.has(key))
+            .unwrap_or_else(|| format!("outcome-{headline}"))
     }
 
     /// Advice on moving and painkillers, within what these answers allow (P8, P9).

@@ -155,7 +155,7 @@ impl Visit<'_> {
             Ending::Cancelled => return Ok(()),
         };
         if let Some(tier) = tier {
-            self.follow_up(&conversation, tier, &answers)?;
+            self.follow_up(&conversation, tier, &flags, &answers)?;
         }
         if !flags.iter().any(|flag| flag == "nurse_review") {
             return Ok(());

@@ -16,7 +16,7 @@ use super::timers::{Due, Found, Timer};
 use super::writer::Writer;
 
 /// When a reminder is looked at again whose check-in has not left yet, in seconds.
-const NOT_LEFT_SECONDS: i64 = 60 * 60;
+pub(super) const NOT_LEFT_SECONDS: i64 = 60 * 60;
 
 impl Writer {
     /// Sends a check-in that is due: of several that were missed the last.
@@ -77,7 +77,7 @@ impl Writer {
     }
 
     /// Whoever is in the middle of an interview is not interrupted.
-    fn occupied(&self, found: &Found, now: Timestamp) -> Option<Due> {
+    pub(super) fn occupied(&self, found: &Found, now: Timestamp) -> Option<Due> {
         let running = found.running()?;
         let rest = if running.flow == self.setting().checkin.id() {
             REMIND_AFTER_SECONDS
@@ -135,7 +135,9 @@ impl Writer {
             };
         }
         self.write_to(&mut changes, &profile, "checkin-intro", Vec::new())?;
-        if plan.ask_seen {
+        let ask_seen = plan.ask_seen;
+        profile.plan = Some(plan);
+        if ask_seen {
             let button = |key: &str, data: &str| {
                 Ok::<_, Undecided>(Button {
                     label: self.clinic_text(&profile.language, key)?,
@@ -144,6 +146,8 @@ impl Writer {
             };
             let buttons = vec![vec![button("button-yes", "yes")?, button("button-no", "no")?]];
             self.write_to(&mut changes, &profile, "checkin-seen", buttons)?;
+        } else if let Some(question) = self.next_advice(&mut profile, now)? {
+            changes.ask(profile.chat, super::patient::payload(question, None));
         }
         let begun = step(
             &self.context(&setting.flows, &conversation, now)?,
@@ -153,7 +157,6 @@ impl Writer {
         self.show_question(&mut changes, &profile, &begun.conversation, now)?;
         changes.events = begun.events;
         changes.conversation = Some(begun.conversation);
-        profile.plan = Some(plan);
         changes.profile = Some(profile);
         Ok(Due::Acted(Box::new(changes)))
     }

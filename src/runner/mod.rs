@@ -4,6 +4,7 @@
 mod cases;
 mod changes;
 mod checkin;
+mod closing;
 mod flows;
 pub mod kept;
 mod learn;

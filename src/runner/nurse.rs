@@ -4,7 +4,7 @@ use crate::domain::message::{Inbound, InboundBody, Lane, Payload};
 use crate::domain::{CaseId, Language, Timestamp};
 use crate::flowset::FlowSet;
 use crate::i18n::{Args, TextError};
-use crate::render::card::Card;
+use crate::render::card::{Card, Followed};
 use crate::review::{Case, Command, Outcome, Refused, Status, apply};
 use crate::store::{Error, Kind, Writing};
 use crate::triage::Tier;
@@ -16,21 +16,33 @@ use super::writer::Writer;
 const AWAKE_SECONDS: i64 = 60 * 60;
 
 impl Writer {
-    /// A case's card, in the words of the set it was opened on.
-    fn card<'s>(&'s self, set: &'s FlowSet, case: &Case) -> Card<'s> {
+    /// A case's card, in the words of the set it was opened on; the profile is that of the case's patient.
+    pub(super) fn card<'s>(
+        &'s self,
+        set: &'s FlowSet,
+        case: &Case,
+        profile: Option<&'s Profile>,
+    ) -> Card<'s> {
+        let setting = self.setting();
+        let followed = |plan| Followed {
+            plan,
+            time_zone: &setting.time_zone,
+        };
         Card {
             catalogs: &set.catalogs,
             rules: &set.rules,
             flow: set.flow(&case.flow),
-            language: &self.setting().nurse_language,
+            book: &set.advice,
+            language: &setting.nurse_language,
+            followed: profile.and_then(|profile| profile.plan.as_ref()).map(followed),
         }
     }
 
     /// The card of a case just opened.
-    pub(super) fn card_delivery(&self, case: &Case) -> Option<Owed> {
+    pub(super) fn card_delivery(&self, case: &Case, profile: Option<&Profile>) -> Option<Owed> {
         let chat = self.setting().group?;
         let set = self.set_of(&case.version);
-        let card = self.card(&set, case);
+        let card = self.card(&set, case, profile);
         let rendered = card.text(case).and_then(|text| {
             Ok(Payload::Text {
                 text,
@@ -134,7 +146,7 @@ impl Writer {
 
     fn offer_outcomes(&self, changes: &mut Changes, inbound: &Inbound, case: &Case) {
         let set = self.set_of(&case.version);
-        let outcomes = self.card(&set, case).outcomes(case);
+        let outcomes = self.card(&set, case, None).outcomes(case);
         if let (Some(message), Ok(buttons)) = (inbound.message, outcomes) {
             changes.owe(
                 Lane::Urgent,
@@ -154,7 +166,7 @@ impl Writer {
         now: Timestamp,
     ) {
         let set = self.set_of(&case.version);
-        let card = self.card(&set, case);
+        let card = self.card(&set, case, patient);
         if let (Some(message), Ok(text), Ok(buttons)) =
             (case.card.or(inbound.message), card.text(case), card.buttons(case))
         {

@@ -9,7 +9,7 @@ use crate::flowset::FlowSet;
 use crate::followup::{ANSWERS_LAST_SECONDS, REMIND_AFTER_SECONDS};
 use crate::i18n::{Args, TextError};
 use crate::reading::Lexicon;
-use crate::render::{Renderer, Shown, button};
+use crate::render::{Renderer, Shown, button, closing};
 use crate::review::{Case, Status};
 use crate::store::{Error, Writing};
 use crate::triage::Tier;
@@ -85,8 +85,10 @@ impl Writer {
             changes: Changes::default(),
         };
         visit.profile.last_active = now;
+        let shown = visit.card_state();
         visit.arrives();
         visit.decide()?;
+        visit.card_follows(&shown);
         if visit.profile.reach == Reach::Back && !matches!(inbound.body, InboundBody::Unblocked) {
             visit.profile.reach = Reach::Open;
         }
@@ -189,7 +191,7 @@ impl Visit<'_> {
             "help" => self.say("help"),
             "emergency" => self.say_urgent("emergency"),
             "privacy" => self.say("privacy"),
-            "plan" => self.tell_plan(),
+            "plan" => self.tell_all_planned(),
             "pause" => self.pause(),
             "learn" => self.offer_topics(),
             "diary" => self.show_diary(),
@@ -262,6 +264,9 @@ impl Visit<'_> {
         }
         if let Some(topic) = data.strip_prefix("le:") {
             return self.teach(topic).map(|()| None);
+        }
+        if let Some((advice, answer)) = closing::read_answer(data) {
+            return self.advice_tapped(advice, answer);
         }
         if let Some((number, seen)) = data.strip_prefix("f:seen:").and_then(|seen| seen.split_once(':')) {
             return match (number.parse(), seen) {

@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use crate::domain::message::{Lane, Payload};
-use crate::domain::{Language, Timestamp};
+use crate::domain::Timestamp;
 use crate::engine::{Conversation, Ending, Phase};
 use crate::followup::{BETTER_BY_WEEK, Hold, Plan, SEEN_SECONDS};
-use crate::i18n::Args;
-use crate::render::value;
 use crate::triage::{Answers, Tier};
 
 use super::patient::{Undecided, Visit};
@@ -19,6 +17,7 @@ impl Visit<'_> {
         &mut self,
         conversation: &Conversation,
         tier: Tier,
+        flags: &[String],
         answers: &Answers,
     ) -> Result<(), Undecided> {
         let set = Arc::clone(&self.set);
@@ -30,7 +29,8 @@ impl Visit<'_> {
                 let another = plan.complete(self.now);
                 (plan, another)
             }
-            _ => (Plan::new(self.now, tier), true),
+            Some(plan) => (plan.anew(self.now, tier), true),
+            None => (Plan::new(self.now, tier), true),
         };
         if another && let Some(due) = plan.due(plan.stage) {
             let timer = Timer::CheckIn {
@@ -41,6 +41,7 @@ impl Visit<'_> {
             self.changes.timers.push((due, timer));
         }
         plan.note(set.rules.vocabulary(), checkin, answers, self.now);
+        self.take_up_advice(&mut plan, conversation, flags, answers);
         plan.tier = tier;
         if again && tier >= Tier::SameDay {
             // Sent to be seen once more: asked within a day whether they were.
@@ -76,7 +77,20 @@ impl Visit<'_> {
         }
     }
 
-    /// `/plan`
+    /// `/plan`: what is agreed, and what comes next.
+    pub(super) fn tell_all_planned(&mut self) -> Result<(), Undecided> {
+        let agreed = match &self.profile.plan {
+            Some(plan) => self.writer.closing(&self.profile).agreed(plan)?,
+            None => None,
+        };
+        if let Some(shown) = agreed {
+            let payload = super::patient::payload(shown, None);
+            self.changes.owe(Lane::Normal, self.inbound.chat, payload);
+        }
+        self.tell_plan()
+    }
+
+    /// When the bot asks again.
     pub(super) fn tell_plan(&mut self) -> Result<(), Undecided> {
         let text = match &self.profile.plan {
             None => return self.say("plan-none"),
@@ -92,17 +106,11 @@ impl Visit<'_> {
     }
 
     fn next_text(&self, due: Timestamp) -> Result<String, Undecided> {
-        let setting = self.writer.setting();
         let mut at = due;
         if let Some(Hold::Until(then)) = self.writer.hold(&self.profile, self.case.as_ref(), due) {
             at = then;
         }
-        let date = self.writer.today(at).to_string();
-        let language: &Language = &self.profile.language;
-        let args = Args::new()
-            .text("date", value::date_words(&self.set.catalogs, language, &date)?)
-            .text("emergency", setting.clinic.emergency_number.clone());
-        Ok(self.set.catalogs.text(language, "checkin-next", &args)?)
+        Ok(self.writer.closing_in(&self.set, &self.profile).next(at)?)
     }
 
     /// The answer to "did you get seen?", asked in the check-in of this number.
@@ -119,16 +127,17 @@ impl Visit<'_> {
         let Some(plan) = asked else {
             return Ok(Some(self.words("already_finished")?));
         };
-        plan.ask_seen = false;
+        plan.was_seen(self.set.rules.vocabulary(), seen, self.now);
+        if seen {
+            let thanks = self.words("checkin-seen_yes")?;
+            self.ask_beside(thanks)?;
+            return Ok(None);
+        }
         if let Some(message) = self.inbound.message {
             let buttons = Vec::new();
             let chat = self.inbound.chat;
             self.changes
                 .owe(Lane::Normal, chat, Payload::EditButtons { message, buttons });
-        }
-        if seen {
-            self.say("checkin-seen_yes")?;
-            return Ok(None);
         }
         self.say("checkin-seen_no")?;
         match self.open_case() {

@@ -6,6 +6,7 @@ use crate::flowset::FlowSet;
 use crate::followup::{PAUSE_SECONDS, REMIND_AFTER_SECONDS, REMINDER_SECONDS};
 
 use super::cases::Task;
+use super::closing::deadlines;
 use super::changes::{Changes, Profile, Reach, never};
 use super::patient::{Undecided, Visit};
 use super::timers::{Found, Timer};
@@ -63,6 +64,8 @@ impl Writer {
                 timers.push((due, timer));
             }
         }
+        let plan = profile.plan.as_ref();
+        timers.extend(plan.into_iter().flat_map(|plan| deadlines(patient, plan)));
         if let Some(running) = running {
             let conversation = running.number;
             if running.flow == self.setting().checkin.id() {

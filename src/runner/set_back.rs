@@ -24,7 +24,7 @@ impl Writer {
     }
 
     /// Looks at some patients after the clock was set back: check-ins counted as held in a time that has not
-    /// come are to come again.
+    /// come are to come again, and so are deadlines.
     pub(super) fn look_after_set_back(
         &mut self,
         store: &mut Writing<'_>,
@@ -64,7 +64,10 @@ impl Writer {
         let ahead = profile.last_active > now || profile.paused_until > latest_pause;
         profile.last_active = profile.last_active.min(now);
         profile.paused_until = profile.paused_until.min(latest_pause);
-        let plan = profile.plan.as_mut().is_some_and(|plan| plan.set_back(now));
+        let plan = profile.plan.as_mut().is_some_and(|plan| {
+            let advice = plan.advice_set_back(now);
+            plan.set_back(now) || advice
+        });
         if ahead || plan {
             changes.timers = self.rearmed(found.patient, &profile, found.running(), now);
             changes.profile = Some(profile);

@@ -61,6 +61,17 @@ pub(super) enum Timer {
         /// Reminders given so far.
         reminders: u8,
     },
+    /// The time of an advice is over.
+    Advice {
+        /// Whose.
+        patient: PatientId,
+        /// The plan it belongs to, by its beginning.
+        plan: Timestamp,
+        /// The advice.
+        advice: String,
+        /// The deadline it was set for.
+        due: Timestamp,
+    },
 }
 
 impl Timer {
@@ -69,14 +80,15 @@ impl Timer {
             Self::Unfinished { patient, .. }
             | Self::CheckIn { patient, .. }
             | Self::Seen { patient, .. }
-            | Self::Missed { patient, .. } => *patient,
+            | Self::Missed { patient, .. }
+            | Self::Advice { patient, .. } => *patient,
         }
     }
 
     /// Where it waits.
     pub(super) fn queue(&self) -> Queue {
         match self {
-            Self::Unfinished { .. } | Self::Missed { .. } => Queue::Prompt,
+            Self::Unfinished { .. } | Self::Missed { .. } | Self::Advice { .. } => Queue::Prompt,
             Self::CheckIn { .. } | Self::Seen { .. } => Queue::Paced,
         }
     }
@@ -179,6 +191,9 @@ impl Writer {
                 reminders,
                 ..
             } => self.missed(found, *conversation, *stage, *reminders, now),
+            Timer::Advice {
+                plan, advice, due, ..
+            } => self.advice_due(found, timer, (*plan, advice, *due), now),
         }
     }
 

@@ -319,7 +319,7 @@ impl Writer {
             if let Some(profile) = &mut changes.profile {
                 profile.case = Some(case.id);
             }
-            let card = self.card_delivery(case);
+            let card = self.card_delivery(case, changes.profile.as_ref());
             changes.deliveries.extend(card);
         }
         let unsent = match &changes.profile {
