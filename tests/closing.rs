@@ -371,3 +371,135 @@ async fn a_new_first_contact_does_not_forget_a_refusal() {
         "Talk about treating the bone itself: you decided against it"
     ));
 }
+
+/// A clinic whose patient 7 said all parts of a transcript, and how much time passed between them in days.
+async fn after(transcript: &str, days: &[i64]) -> Clinic {
+    let mut clinic = Clinic::open("2026-03-04T09:00:00Z");
+    clinic.says(7, "/start").await;
+    says_all(&mut clinic, 7, &said(transcript, 0)).await;
+    for (part, days) in days.iter().enumerate() {
+        clinic.passes(days * DAY).await;
+        says_all(&mut clinic, 7, &said(transcript, part + 1)).await;
+    }
+    clinic
+}
+
+#[tokio::test]
+async fn the_card_says_what_leads_and_by_when() {
+    for (transcript, days, words) in [
+        (
+            "checkin/transcripts/fever_holds_the_review_back",
+            &[14_i64][..],
+            "Augmentation is on hold. First: infection work-up",
+        ),
+        (
+            "checkin/transcripts/a_new_deficit_holds_the_review_back",
+            &[14],
+            "Augmentation is on hold. First: spine surgery",
+        ),
+        (
+            "intake/transcripts/an_unstable_fracture_holds_the_review_back",
+            &[],
+            "Augmentation is on hold. First: spine surgery",
+        ),
+        (
+            "intake/transcripts/cancer_holds_the_review_back",
+            &[],
+            "Augmentation is on hold. First: oncology",
+        ),
+        (
+            "intake/transcripts/pregnancy_holds_the_review_back",
+            &[],
+            "Augmentation is on hold. First: obstetrics",
+        ),
+        (
+            "intake/transcripts/an_infection_holds_the_review_back",
+            &[],
+            "Before augmentation, mind (R68): An infection at the moment",
+        ),
+        (
+            "intake/transcripts/blood_thinners_are_listed_for_the_review",
+            &[],
+            "Before augmentation, mind (R68): Blood thinner",
+        ),
+        (
+            "checkin/transcripts/pain_at_week_6_is_reviewed_late",
+            &[42],
+            "augmentation review (within 2 weeks)",
+        ),
+        (
+            "checkin/transcripts/a_back_that_bends_at_week_12_goes_to_spine_surgery",
+            &[84],
+            "spine surgery (within 7 days)",
+        ),
+        (
+            "checkin/transcripts/late_denosumab_at_a_check_in_is_raised",
+            &[42],
+            "fracture liaison service (within 7 days)",
+        ),
+        (
+            "checkin/transcripts/late_denosumab_at_a_check_in_is_raised",
+            &[42],
+            "never stop without a plan",
+        ),
+        (
+            "intake/transcripts/thigh_pain_on_bone_tablets_is_xrayed",
+            &[],
+            "femur X-ray (within 7 days)",
+        ),
+        (
+            "intake/transcripts/raloxifene_and_bed_rest_is_reviewed",
+            &[],
+            "72 hours before long immobility",
+        ),
+        (
+            "intake/transcripts/jaw_pain_on_bone_medicine_is_reviewed",
+            &[],
+            "medicine review (within 7 days)",
+        ),
+    ] {
+        let clinic = after(transcript, days).await;
+        assert!(
+            card(&clinic).contains(words),
+            "{transcript}: {words}\n{}",
+            card(&clinic)
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_emergency_s_card_names_no_time_frame_but_now() {
+    let clinic = after(
+        "checkin/transcripts/new_leg_weakness_at_week_4_is_an_emergency",
+        &[28],
+    )
+    .await;
+    let card = card(&clinic);
+    let recommended = card.split("RECOMMENDATION").nth(1).unwrap_or_default();
+    assert!(
+        card.starts_with("🔴 EMERGENCY") && !recommended.contains("(within"),
+        "{card}"
+    );
+}
+
+#[tokio::test]
+async fn a_review_on_hold_is_not_asked_about_and_the_plan_says_why() {
+    let mut clinic = after("checkin/transcripts/fever_holds_the_review_back", &[14]).await;
+    let told = clinic.says(7, "/plan").await;
+    assert!(heard(
+        &told,
+        7,
+        "Talk about treating the bone itself: waits until something else is settled"
+    ));
+    let told = [clinic.passes(DAY).await, clinic.passes(4 * DAY).await].concat();
+    assert!(!heard(&told, 7, AUGMENTATION));
+}
+
+#[tokio::test]
+async fn someone_seen_is_asked_what_came_of_the_rest_and_the_card_knows() {
+    let mut clinic = after("checkin/transcripts/fever_holds_the_review_back", &[14]).await;
+    assert!(heard(&clinic.passes(DAY).await, 7, "did a doctor see you"));
+    let told = clinic.taps(7, 7, "Yes").await;
+    assert!(heard(&told, 7, "Good, thank you.") && heard(&told, 7, MRI));
+    assert!(card(&clinic).contains("Says they were seen as advised (19 March 2026)"));
+}

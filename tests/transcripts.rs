@@ -294,26 +294,169 @@ fn both_languages_tell_the_same_story() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The rules that an interview's end names, and how it ended.
+struct Ended<'t> {
+    fired: Vec<&'t str>,
+    line: &'t str,
+}
+
+fn ends(text: &str) -> Vec<Ended<'_>> {
+    let mut ends = Vec::new();
+    let mut fired = Vec::new();
+    for event in text.lines().filter_map(|line| line.strip_prefix("event  ")) {
+        if let Some(rule) = event.strip_prefix("rule_fired ") {
+            fired.push(rule);
+        } else if let Some(line) = event.strip_prefix("interview_ended ") {
+            let fired = std::mem::take(&mut fired);
+            ends.push(Ended { fired, line });
+        }
+    }
+    ends
+}
+
+/// A rule that merely also holds in somebody's emergency is not shown: each must decide an interview, in every
+/// language; those that set no tier must hold where no emergency does.
 #[test]
-fn every_rule_of_the_table_is_reached_by_a_transcript_in_every_language() {
+fn every_rule_of_the_table_decides_an_interview_in_every_language() {
     let set = set();
     let (rules, catalogs) = (&set.rules, &set.catalogs);
     let files = transcripts();
     let mut unreached = Vec::new();
     for rule in rules.rules() {
         for language in catalogs.languages() {
-            let event = format!("rule_fired {}", rule.id);
+            let headline = format!("headline={} ", rule.id);
             let mut own = files
                 .iter()
-                .filter(|(name, _)| name.ends_with(&format!(".{language}.txt")));
-            let fired = own.any(|(_, text)| {
-                text.lines()
-                    .any(|line| line.strip_prefix("event  ") == Some(event.as_str()))
+                .filter(|(name, _)| name.ends_with(&format!(".{language}.txt")))
+                .flat_map(|(_, text)| ends(text));
+            let shown = own.any(|end| {
+                end.fired.contains(&rule.id.as_str())
+                    && match rule.tier {
+                        Some(tier) => {
+                            end.line.contains(&headline)
+                                && end.line.contains(&format!("tier={} ", tier.name()))
+                        }
+                        None => !end.line.contains("tier=emergency_now"),
+                    }
             });
-            if !fired {
+            if !shown {
                 unreached.push(format!("{} in {language}", rule.id));
             }
         }
     }
-    assert!(unreached.is_empty(), "no transcript reaches {unreached:?}");
+    assert!(unreached.is_empty(), "no transcript is decided by {unreached:?}");
+}
+
+#[test]
+fn every_transcript_fires_the_rule_its_claim_names() {
+    let mut wrong = Vec::new();
+    for (name, text) in transcripts() {
+        let claim = text.lines().next().unwrap_or_default();
+        let named = claim
+            .rsplit_once("   (")
+            .and_then(|(_, mark)| mark.strip_suffix(')'));
+        let plain = named.filter(|mark| mark.starts_with('R') && !mark.contains(' '));
+        if let Some(rule) = plain.filter(|rule| !ends(&text).iter().any(|end| end.fired.contains(rule))) {
+            wrong.push(format!("{name}: {rule} does not fire"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The pathways for a known fracture, each by the events that make it what it is.
+#[test]
+fn the_pathways_of_a_known_fracture_are_shown_in_every_language() {
+    let pathways: [(&str, &[&str]); 13] = [
+        ("recovery_over_12_weeks", &["interview_ended tier=routine"]),
+        (
+            "strong_pain_at_day_14_is_flagged_for_augmentation",
+            &["rule_fired R42", "referral_augmentation"],
+        ),
+        (
+            "fever_holds_the_review_back",
+            &["rule_fired R24", "augmentation_hold"],
+        ),
+        (
+            "cancer_holds_the_review_back",
+            &["rule_fired R44", "augmentation_hold"],
+        ),
+        (
+            "pregnancy_holds_the_review_back",
+            &["rule_fired R29", "augmentation_hold"],
+        ),
+        (
+            "an_unstable_fracture_holds_the_review_back",
+            &["rule_fired R26", "augmentation_hold"],
+        ),
+        (
+            "an_infection_holds_the_review_back",
+            &["rule_fired R42", "augmentation_hold"],
+        ),
+        (
+            "a_new_deficit_holds_the_review_back",
+            &["rule_fired R22", "augmentation_hold"],
+        ),
+        (
+            "new_leg_weakness_at_week_4_is_an_emergency",
+            &["tier=emergency_now headline=R06"],
+        ),
+        (
+            "late_denosumab_at_a_check_in_is_raised",
+            &["rule_fired R69", "headline=R48"],
+        ),
+        ("a_brace_and_worse_pain_is_looked_at", &["rule_fired R54"]),
+        (
+            "a_refused_treatment_is_not_pushed",
+            &[
+                "advice_answered referral_augmentation declined",
+                "nurse_told advice_declined referral_augmentation",
+                "tier=emergency_now headline=R03",
+            ],
+        ),
+        (
+            "a_carer_tells_what_came_of_it",
+            &[
+                "advice_answered imaging_mri done",
+                "advice_answered referral_augmentation declined",
+            ],
+        ),
+    ];
+    let files = transcripts();
+    for (pathway, events) in pathways {
+        for language in ["en", "es"] {
+            let ending = format!("/{pathway}.{language}.txt");
+            let found = files.iter().find(|(name, _)| name.ends_with(&ending));
+            let (_, text) = found.unwrap_or_else(|| panic!("{ending} is missing"));
+            for event in events {
+                let held = text
+                    .lines()
+                    .any(|line| line.starts_with("event  ") && line.contains(event));
+                assert!(held, "{ending}: no event `{event}`");
+            }
+        }
+    }
+}
+
+/// After a refusal, nothing that is said later names the treatment, but to say that the refusal stands.
+#[test]
+fn a_refused_treatment_is_never_named_again() {
+    for (language, words, stands) in [
+        ("en", ["specialist", "cement"], "as you wish"),
+        ("es", ["especialista", "cemento"], "se respeta"),
+    ] {
+        let path = format!("flows/checkin/transcripts/a_refused_treatment_is_not_pushed.{language}.txt");
+        let text = std::fs::read_to_string(path).expect("the transcript");
+        let (_, after) = text
+            .split_once("event  nurse_told advice_declined referral_augmentation\n")
+            .expect("the refusal");
+        assert!(after.contains(stands));
+        for line in after.lines().filter(|line| line.starts_with("bot")) {
+            // The lines of the checklists that everybody is shown name specialists and scans.
+            let said = line.split("  [").next().unwrap_or_default();
+            assert!(
+                !words.iter().any(|word| said.contains(word)),
+                "it is named again: {said}"
+            );
+        }
+    }
 }

@@ -311,3 +311,7 @@ alert-advice_late = Case { $case }: { $text } was advised and is not done in tim
 alert-advice_unanswered = Case { $case }: { $text } was advised, its time is over, and the patient does not say whether it is done.
 alert-advice_not_needed = Case { $case }: { $text } was advised; the patient says a doctor found it not needed.
 alert-advice_declined = Case { $case }: the patient decided against { $text }. The bot will not ask or advise it again.
+note-R48 = rebound fractures follow a stop or a delay, from 7 months after the last injection; never stop without a plan
+note-R53 = to be stopped at least 72 hours before long immobility
+note-R60 = very high risk within 2 years of a vertebral fracture, or after two or more
+note-R69 = the next one is due at 6 months and late from 7

@@ -311,3 +311,7 @@ alert-advice_late = Caso { $case }: { $text } se aconsejó y no se ha hecho a ti
 alert-advice_unanswered = Caso { $case }: { $text } se aconsejó, pasó el plazo y el paciente no dice si se hizo.
 alert-advice_not_needed = Caso { $case }: { $text } se aconsejó; el paciente dice que un médico no lo ve necesario.
 alert-advice_declined = Caso { $case }: el paciente decidió no hacerse { $text }. El bot no volverá a preguntar ni a aconsejarlo.
+note-R48 = tras pararlo o retrasarlo hay fracturas de rebote, desde 7 meses después de la última inyección; nunca parar sin un plan
+note-R53 = debe pararse al menos 72 horas antes de una inmovilidad larga
+note-R60 = riesgo muy alto en los 2 años tras una fractura vertebral, o con dos o más
+note-R69 = la siguiente toca a los 6 meses y es tardía desde los 7

@@ -124,6 +124,7 @@ impl<'s> All<'s> {
             if rule.tier.is_some() {
                 self.add(format!("outcome-{}", rule.id), CLINIC, by);
             }
+            self.maybe(format!("note-{}", rule.id), &[]);
             // A result that advises what the patient decided against may be worded otherwise.
             for flag in rules.flag_names(rule.flags) {
                 self.maybe(format!("outcome-{}-without-{flag}", rule.id), CLINIC);

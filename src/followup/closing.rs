@@ -178,24 +178,26 @@ impl Plan {
             .told
             .iter()
             .any(|tell| matches!(tell, Tell::Late | Tell::Unanswered));
+        let seen_waits = |asked: &Timestamp| {
+            let answered = self.seen.is_some_and(|(at, _)| at >= *asked);
+            !answered && now.seconds_since(*asked) < ASK_AGAIN_SECONDS
+        };
         match advice.asked.filter(|asked| *asked >= due) {
             _ if told => Overdue::Nothing,
             Some(asked) if asked.plus_seconds(UNANSWERED_SECONDS) <= now => Overdue::Tell,
             Some(asked) => Overdue::Wait(asked.plus_seconds(UNANSWERED_SECONDS)),
-            // One short question at a time: another that waits for its answer goes first.
-            None => match self
-                .advice
-                .iter()
-                .filter(|other| other.unanswered(now))
-                .max_by_key(|other| other.asked)
-            {
-                Some(other) if other.id != id => Overdue::Wait(
-                    other
-                        .asked
-                        .map_or(now, |asked| asked.plus_seconds(ASK_AGAIN_SECONDS)),
-                ),
-                _ => Overdue::Ask,
-            },
+            // One short question at a time: one that waits for its answer goes first.
+            None => {
+                let others = self.advice.iter().filter(|other| other.id != id);
+                let waiting = others.filter(|other| other.unanswered(now));
+                let asked = waiting.filter_map(|other| other.asked);
+                let seen = self.seen_asked.filter(seen_waits);
+                let seen = seen.or(self.seen_to_be_asked().then_some(now));
+                match asked.chain(seen).max() {
+                    Some(asked) => Overdue::Wait(asked.plus_seconds(ASK_AGAIN_SECONDS)),
+                    None => Overdue::Ask,
+                }
+            }
         }
     }
 

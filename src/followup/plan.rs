@@ -56,6 +56,9 @@ pub struct Plan {
     /// What was advised, and what came of it.
     #[serde(default)]
     pub advice: Vec<Advice>,
+    /// When it was asked whether the patient was seen as advised.
+    #[serde(default)]
+    pub seen_asked: Option<Timestamp>,
     /// Whether the patient was seen as advised, and when that was said.
     #[serde(default)]
     pub seen: Option<(Timestamp, bool)>,
@@ -88,6 +91,7 @@ impl Plan {
             extra: None,
             diary: Vec::new(),
             advice: Vec::new(),
+            seen_asked: None,
             seen: None,
         }
     }
@@ -100,6 +104,20 @@ impl Plan {
             diary: self.diary,
             ..Self::new(began, tier)
         }
+    }
+
+    /// Whether this check-in begins with "did you get seen?"; it counts as asked now.
+    pub fn asks_seen(&mut self, now: Timestamp) -> bool {
+        if self.ask_seen {
+            self.seen_asked = Some(now);
+        }
+        self.ask_seen
+    }
+
+    /// "Did you get seen?" is to be asked and was not since the last interview.
+    pub(super) fn seen_to_be_asked(&self) -> bool {
+        let since = self.diary.last().map_or(self.began, |entry| entry.at);
+        self.ask_seen && self.seen_asked.is_none_or(|asked| asked < since)
     }
 
     /// When a check-in is due; none after the last.

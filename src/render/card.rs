@@ -131,7 +131,12 @@ impl Card<'_> {
             .text("rule", id.to_owned())
             .text("reason", self.named("rule", id)?)
             .text("sources", sources);
-        self.with("card-reason", args)
+        let reason = self.with("card-reason", args)?;
+        let note = format!("note-{id}");
+        if self.catalogs.has(&note) {
+            return Ok(format!("{reason}: {}", self.word(&note)?));
+        }
+        Ok(reason)
     }
 
     fn scores(&self, case: &Case) -> Rendered<String> {

@@ -135,7 +135,7 @@ impl Writer {
             };
         }
         self.write_to(&mut changes, &profile, "checkin-intro", Vec::new())?;
-        let ask_seen = plan.ask_seen;
+        let ask_seen = plan.asks_seen(now);
         profile.plan = Some(plan);
         if ask_seen {
             let button = |key: &str, data: &str| {

@@ -45,7 +45,7 @@ impl Play<'_> {
         let ask_seen = self
             .plan
             .as_mut()
-            .is_some_and(|plan| std::mem::take(&mut plan.ask_seen));
+            .is_some_and(|plan| plan.asks_seen(self.now));
         if !ask_seen {
             return Ok(self.next_question()?.into_iter().collect());
         }
