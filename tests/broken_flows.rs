@@ -4,7 +4,8 @@
 //! `<fault>.set` is a change to the shipped set, which is then checked whole: `@ path` names a file, its `-` lines are
 //! found there and its `+` lines stand in their place (without `-` lines they are added at the end, as a new file if
 //! there is none); `@ path deleted` takes a file away. `<fault>.toml` is a flow; `<fault>.findings.toml`, `.rules.toml`,
-//! `.sources.toml`, `.advice.toml` and `.lexicon.toml` are what they say; `<fault>.ftl` is a translation of `reference.en.ftl`.
+//! `.sources.toml`, `.advice.toml`, `.learn.toml` and `.lexicon.toml` are what they say; `<fault>.ftl` is a translation
+//! of `reference.en.ftl`.
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,6 +19,7 @@ use vertebot::flow::Flow;
 use vertebot::flowset::Files;
 use vertebot::followup::AdviceBook;
 use vertebot::i18n::Catalogs;
+use vertebot::learn::Library;
 use vertebot::reading::Lexicon;
 use vertebot::triage::{Issue, Rules, register};
 
@@ -87,6 +89,10 @@ fn said(name: &str, text: &str) -> Vec<String> {
             AdviceBook::load(name, text, Some(&known), rules())
                 .err()
                 .map(lines)
+        }
+        "learn.toml" => {
+            let (known, _) = register(sources.0, sources.1);
+            Library::load(name, text, Some(&known), rules()).err().map(lines)
         }
         "ftl" => {
             let reference = read(&Path::new(FOLDER).join(REFERENCE));

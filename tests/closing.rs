@@ -503,3 +503,33 @@ async fn someone_seen_is_asked_what_came_of_the_rest_and_the_card_knows() {
     assert!(heard(&told, 7, "Good, thank you.") && heard(&told, 7, MRI));
     assert!(card(&clinic).contains("Says they were seen as advised (19 March 2026)"));
 }
+
+#[tokio::test]
+async fn a_nurse_sees_the_pain_chart_and_a_stranger_does_not() {
+    let mut clinic = flagged().await;
+    let told = clinic.taps(GROUP, 666, "Pain chart").await;
+    assert!(told.iter().all(|told| !told.picture), "not on the clinic's list");
+    assert!(heard(&told, GROUP, "not on this clinic's list"));
+    let told = clinic.taps(GROUP, NURSES[0], "Pain chart").await;
+    let chart = told.iter().find(|told| told.picture).expect("a picture");
+    assert_eq!(chart.chat, GROUP);
+    assert!(
+        chart.text.starts_with("Case 1. Pain and walking over time"),
+        "{}",
+        chart.text
+    );
+    assert!(
+        chart
+            .text
+            .contains("18 March 2026: moving 8, resting 6. Walks as usual.")
+    );
+    assert!(chart.text.encode_utf16().count() <= 1024);
+    clinic.taps(GROUP, NURSES[0], "I take this case").await;
+    assert!(
+        clinic
+            .taps(GROUP, NURSES[0], "Pain chart")
+            .await
+            .iter()
+            .any(|told| told.picture)
+    );
+}

@@ -92,8 +92,15 @@ fn of_transcript(file: &Path) -> Option<String> {
     let context = context(&set().intake, value("language="), today);
     let clinic = sample_clinic();
     let language = Language::new(value("language="));
-    let (mut play, _) =
-        Play::begin(context, &set().checkin, &set().advice, &set().catalogs, &clinic, language).expect("texts format");
+    let (mut play, _) = Play::begin(
+        context,
+        &set().checkin,
+        &set().advice,
+        &set().catalogs,
+        &clinic,
+        language,
+    )
+    .expect("texts format");
     for line in text.lines() {
         if let Some(said) = line.strip_prefix("user <") {
             play.say(said).expect("texts format");

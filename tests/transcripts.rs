@@ -117,7 +117,14 @@ fn begin<'s>(set: &'s FlowSet, clinic: &'s Clinic, opening: &Opening) -> (Play<'
         lexicon: set.lexicon(language).expect("a language"),
         today: opening.today,
     };
-    let begun = Play::begin(context, &set.checkin, &set.advice, &set.catalogs, clinic, language.clone());
+    let begun = Play::begin(
+        context,
+        &set.checkin,
+        &set.advice,
+        &set.catalogs,
+        clinic,
+        language.clone(),
+    );
     let (mut play, first) = begun.expect("texts format");
     if opening.flow == set.checkin.id() {
         let first = play.check_in(opening).expect("texts format");

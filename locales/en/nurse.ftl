@@ -315,3 +315,4 @@ note-R48 = rebound fractures follow a stop or a delay, from 7 months after the l
 note-R53 = to be stopped at least 72 hours before long immobility
 note-R60 = very high risk within 2 years of a vertebral fracture, or after two or more
 note-R69 = the next one is due at 6 months and late from 7
+button-chart = Pain chart

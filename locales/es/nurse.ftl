@@ -315,3 +315,4 @@ note-R48 = tras pararlo o retrasarlo hay fracturas de rebote, desde 7 meses desp
 note-R53 = debe pararse al menos 72 horas antes de una inmovilidad larga
 note-R60 = riesgo muy alto en los 2 años tras una fractura vertebral, o con dos o más
 note-R69 = la siguiente toca a los 6 meses y es tardía desde los 7
+button-chart = Gráfico del dolor

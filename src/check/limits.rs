@@ -77,6 +77,7 @@ pub(super) fn issues(set: &FlowSet, places: &Places<'_>) -> Vec<Issue> {
         }
         limits.cards();
         super::closing::hold(&mut limits, &clinic);
+        super::topics::hold(&mut limits, &clinic);
         issues.extend(limits.issues);
     }
     issues

@@ -13,6 +13,7 @@ pub mod program;
 pub mod proved;
 pub mod report;
 mod texts;
+mod topics;
 
 pub use limits::{CLINIC_NAME, CRISIS_LINE, EMERGENCY_NUMBER, NURSE_NAME};
 pub use places::{Name, Places};

@@ -22,12 +22,11 @@ pub(super) fn issues(
     let mut issues = needed(seen);
     issues.extend(flags(seen));
     // What nothing reads or cites is only told when everything that could was read itself.
-    if let Some(advice) = seen.advice {
-        issues.extend(findings(seen, advice));
-        issues.extend(derived(seen, advice));
-        if let (Some(library), Some(sources)) = (library, sources) {
-            issues.extend(uncited(seen, advice, library, sources));
-        }
+    if let (Some(advice), Some(library)) = (seen.advice, library) {
+        let beside = Beside { advice, library };
+        issues.extend(findings(seen, &beside));
+        issues.extend(derived(seen, &beside));
+        issues.extend(sources.into_iter().flat_map(|all| uncited(seen, &beside, all)));
     }
     for (file, flow) in seen.flows {
         issues.extend(flow_name(seen, file, flow));
@@ -35,6 +34,12 @@ pub(super) fn issues(
         issues.extend(weeks(seen, file, flow));
     }
     issues
+}
+
+/// What reads answers and cites sources beside table and flows.
+struct Beside<'s> {
+    advice: &'s AdviceBook,
+    library: &'s Library,
 }
 
 /// Names the program reads that this set does not have.
@@ -67,9 +72,9 @@ fn needed(seen: &Seen<'_>) -> Vec<Issue> {
 }
 
 /// Findings that nobody asks for or nobody reads.
-fn findings(seen: &Seen<'_>, advice: &AdviceBook) -> Vec<Issue> {
+fn findings(seen: &Seen<'_>, beside: &Beside<'_>) -> Vec<Issue> {
     let vocabulary = seen.rules.vocabulary();
-    let (read, set) = (read(seen, advice), set(seen));
+    let (read, set) = (read(seen, beside), set(seen));
     let mut issues = Vec::new();
     for (place, finding) in vocabulary.iter() {
         let name = Name::Finding(&finding.id);
@@ -100,10 +105,10 @@ fn findings(seen: &Seen<'_>, advice: &AdviceBook) -> Vec<Issue> {
 }
 
 /// Findings that conditions, dates, differences and cautions read, as a set.
-fn read(seen: &Seen<'_>, advice: &AdviceBook) -> u128 {
-    let cautions = advice.caution_options().iter();
+fn read(seen: &Seen<'_>, beside: &Beside<'_>) -> u128 {
+    let cautions = beside.advice.caution_options().iter();
     let mut read = cautions.fold(0, |set, caution| set | caution.finding.bit());
-    conditions(seen, advice, &mut |condition| {
+    conditions(seen, beside, &mut |condition| {
         condition.tests(&mut |test| read |= finding_of(test).map_or(0, FindingId::bit));
     });
     for derived in seen.rules.derived() {
@@ -176,8 +181,8 @@ pub(super) fn lines(screen: &Screen) -> Vec<&Line> {
     }
 }
 
-/// Visits every condition of the table, the flows and the advice.
-fn conditions(seen: &Seen<'_>, advice: &AdviceBook, visit: &mut impl FnMut(&Condition)) {
+/// Visits every condition of the table, the flows and what stands beside them.
+fn conditions(seen: &Seen<'_>, beside: &Beside<'_>, visit: &mut impl FnMut(&Condition)) {
     let rules: &Rules = seen.rules;
     let derived = rules.derived().iter();
     derived
@@ -192,7 +197,8 @@ fn conditions(seen: &Seen<'_>, advice: &AdviceBook, visit: &mut impl FnMut(&Cond
         .corrections()
         .iter()
         .for_each(|correction| visit(&correction.when));
-    advice.conditions().for_each(&mut *visit);
+    beside.advice.conditions().for_each(&mut *visit);
+    beside.library.conditions().for_each(&mut *visit);
     for (_, flow) in seen.flows {
         for screen in flow.screens() {
             visit(&screen.gate);
@@ -205,10 +211,10 @@ fn conditions(seen: &Seen<'_>, advice: &AdviceBook, visit: &mut impl FnMut(&Cond
 }
 
 /// Derived values that no condition, no other value, no output and not the program reads.
-fn derived(seen: &Seen<'_>, advice: &AdviceBook) -> Vec<Issue> {
+fn derived(seen: &Seen<'_>, beside: &Beside<'_>) -> Vec<Issue> {
     let all = seen.rules.derived();
     let mut used: BTreeSet<u8> = seen.rules.batch_order().iter().copied().collect();
-    conditions(seen, advice, &mut |condition| {
+    conditions(seen, beside, &mut |condition| {
         condition.tests(&mut |test| match test {
             Test::Derived(place) | Test::Range(place, ..) | Test::Band(place, _) => drop(used.insert(*place)),
             Test::Difference(left, right, _) => used.extend([*left, *right]),
@@ -288,9 +294,9 @@ fn flags(seen: &Seen<'_>) -> Vec<Issue> {
 }
 
 /// Sources that nothing rests on. Those that the contract only weighs say so: `background`.
-fn uncited(seen: &Seen<'_>, advice: &AdviceBook, library: &Library, sources: &[Reference]) -> Vec<Issue> {
-    let advice = advice.advice().iter().flat_map(|advice| &advice.sources);
-    let topics = library.topics().iter().flat_map(|topic| &topic.sources);
+fn uncited(seen: &Seen<'_>, beside: &Beside<'_>, sources: &[Reference]) -> Vec<Issue> {
+    let advice = beside.advice.advice().iter().flat_map(|advice| &advice.sources);
+    let topics = beside.library.topics().iter().flat_map(|topic| &topic.sources);
     let rules = seen.rules.rules().iter().flat_map(|rule| &rule.sources);
     let cited: BTreeSet<&str> = topics.chain(rules).chain(advice).map(String::as_str).collect();
     let mut issues = Vec::new();

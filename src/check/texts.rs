@@ -101,6 +101,7 @@ impl<'s> All<'s> {
         }
         for month in 1..=12 {
             self.add(format!("month-{month}"), &[], None);
+            self.add(format!("month_short-{month}"), &[], None);
         }
         self.add("ask-self_harm_thoughts".to_owned(), &[], None);
         // On the pages of `vertebot graph` a name without words stands for itself.
@@ -193,6 +194,9 @@ impl<'s> All<'s> {
             match topic.body {
                 Body::Own => self.add(format!("learn-{}", topic.id), CLINIC, by),
                 Body::Advice | Body::SafetyNet => {}
+            }
+            if topic.picture.is_some() {
+                self.add(format!("learn_picture-{}", topic.id), CLINIC, by);
             }
         }
     }

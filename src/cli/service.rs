@@ -149,7 +149,8 @@ pub(super) fn registrations(catalogs: &Catalogs) -> Result<Vec<Registration>, Fa
 pub(super) fn draw() -> Draw {
     Arc::new(|picture: &Picture| match picture {
         Picture::Back { marked } => Arc::new(crate::picture::back_png(marked)),
-        Picture::Chart { points } => Arc::new(crate::picture::chart_png(points)),
+        Picture::Chart { points, words } => Arc::new(crate::picture::chart_png(points, words)),
+        Picture::Drawing { drawing } => Arc::new(crate::picture::drawing_png(*drawing)),
     })
 }
 

@@ -203,20 +203,71 @@ pub enum Picture {
         /// For example `mid_back`.
         marked: Vec<String>,
     },
-    /// How pain went.
+    /// How pain and walking went.
     Chart {
         /// The oldest first.
         points: Vec<ChartPoint>,
+        /// The words in the picture.
+        #[serde(default)]
+        words: ChartWords,
+    },
+    /// One that teaches.
+    Drawing {
+        /// Which.
+        drawing: Drawing,
     },
 }
 
-/// Pain on one day, 0 to 10.
+/// How a patient was on one day.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ChartPoint {
-    /// Days since the first contact.
-    pub day: i64,
-    /// On moving.
+    /// The day and the month, in the reader's language.
+    #[serde(default)]
+    pub date: [String; 2],
+    /// Pain on moving, 0 to 10.
     pub pain_move: Option<u8>,
-    /// At rest.
+    /// Pain at rest, 0 to 10.
     pub pain_rest: Option<u8>,
+    /// How they walked: 0 cannot stand, 1 with help, 2 slower, 3 as usual.
+    #[serde(default)]
+    pub walking: Option<u8>,
+}
+
+/// The words in a chart, in the reader's language.
+#[derive(Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ChartWords {
+    /// Pain on moving.
+    pub moving: String,
+    /// Pain at rest.
+    pub resting: String,
+    /// Walking.
+    pub walking: String,
+    /// 0, 2, 4, 6, 8 and 10 in its digits.
+    pub scale: Vec<String>,
+}
+
+/// Our drawings that teach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Drawing {
+    /// How to get out of bed without twisting.
+    OutOfBed,
+    /// How to bend at the hips: right beside wrong.
+    HipHinge,
+    /// A healthy back bone, a collapsed one, and one with cement.
+    Cement,
+}
+
+impl Drawing {
+    /// All drawings, with their names in data.
+    pub const ALL: [(Self, &'static str); 3] = [
+        (Self::OutOfBed, "out_of_bed"),
+        (Self::HipHinge, "hip_hinge"),
+        (Self::Cement, "cement"),
+    ];
+
+    /// The drawing of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        let found = Self::ALL.into_iter().find(|(_, known)| *known == name);
+        found.map(|(drawing, _)| drawing)
+    }
 }

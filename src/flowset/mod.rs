@@ -189,10 +189,7 @@ impl Parts {
             self.issues.extend(issues);
         }
         let known = self.sources.clone();
-        if let Some(text) = self.needed(files, LEARN) {
-            let library = Library::load(LEARN, text, known.as_deref());
-            self.library = self.keep(library);
-        }
+        let learn = self.needed(files, LEARN);
         let findings = self.needed(files, FINDINGS);
         let rules = self.needed(files, RULES);
         let intake = self.needed(files, INTAKE);
@@ -225,6 +222,10 @@ impl Parts {
             if let Some(text) = advice {
                 let advice = AdviceBook::load(ADVICE, text, known.as_deref(), &read);
                 self.advice = self.keep(advice);
+            }
+            if let Some(text) = learn {
+                let library = Library::load(LEARN, text, known.as_deref(), &read);
+                self.library = self.keep(library);
             }
         }
         let safety = self.needed(files, SAFETY);

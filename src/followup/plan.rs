@@ -51,11 +51,17 @@ pub struct Plan {
     pub extra: Option<Timestamp>,
     /// What is known of the patient, as in the batch interface.
     pub record: Map<String, Json>,
+    /// All answers of the last interview: what they forbid is not shown until the next.
+    #[serde(default)]
+    pub last: Map<String, Json>,
     /// How it went, the oldest first.
     pub diary: Vec<Entry>,
     /// What was advised, and what came of it.
     #[serde(default)]
     pub advice: Vec<Advice>,
+    /// What fits to read, by the ids of topics.
+    #[serde(default)]
+    pub topics: Vec<String>,
     /// When it was asked whether the patient was seen as advised.
     #[serde(default)]
     pub seen_asked: Option<Timestamp>,
@@ -89,8 +95,10 @@ impl Plan {
             ask_seen: tier >= Tier::SameDay,
             record: Map::new(),
             extra: None,
+            last: Map::new(),
             diary: Vec::new(),
             advice: Vec::new(),
+            topics: Vec::new(),
             seen_asked: None,
             seen: None,
         }
@@ -192,6 +200,7 @@ impl Plan {
             mobility: text("mobility_now"),
             change: text("change_since_last"),
         });
+        self.last = all;
     }
 
     /// Whether a check-in of this plan ever found the patient better.

@@ -1,8 +1,11 @@
 //! Our own pictures, drawn as vector art and rendered without any font or system file.
 
 mod chart;
+mod glyphs;
 
-pub use chart::chart_png;
+use crate::domain::message::Drawing;
+
+pub use chart::{chart_png, undrawable};
 
 /// The regions of the back: option of `pain_site`, centre and half size of its overlay, and its digit.
 const REGIONS: [(&str, f32, f32, f32, f32, u8); 5] = [
@@ -41,40 +44,22 @@ fn back_svg(marked: &[String]) -> String {
         ));
         svg.push_str(&format!(
             r##"<path d="{}" transform="translate({left} {top})" fill="none" stroke="{ink}" stroke-width="3.4" stroke-linecap="round" stroke-linejoin="round"/>"##,
-            digit_path(digit)
+            glyphs::glyph(char::from(b'0' + digit)).unwrap_or_default()
         ));
     }
     svg.push_str("</svg>");
     svg
 }
 
-/// A digit as strokes round the origin.
-fn digit_path(digit: u8) -> &'static str {
-    match digit {
-        0 => "M 0 -9 C -7 -9 -7 9 0 9 C 7 9 7 -9 0 -9",
-        6 => "M 4 -9 C -4 -7 -7 2 -5 6 C -3 11 5 10 5 4 C 5 -1 -3 -1 -5 4",
-        7 => "M -6 -9 L 6 -9 L -2 9",
-        8 => "M 0 -1 C -7 -3 -5 -10 0 -10 C 5 -10 7 -3 0 -1 C -8 1 -6 10 0 10 C 6 10 8 1 0 -1",
-        9 => "M 5 -4 C 3 1 -5 1 -5 -4 C -5 -10 5 -11 5 -5 C 5 2 3 7 -3 9",
-        1 => "M -4 -5 L 1 -9 L 1 9",
-        2 => "M -5 -5 C -4 -11 6 -10 5 -4 C 4 1 -4 4 -6 9 L 6 9",
-        3 => "M -5 -8 C 0 -11 6 -8 4 -3 C 3 -1 0 0 -1 0 C 4 0 7 4 4 8 C 1 11 -4 10 -6 7",
-        4 => "M 3 9 L 3 -9 L -6 4 L 7 4",
-        _ => "M 5 -9 L -4 -9 L -5 -1 C 0 -4 6 -1 5 4 C 4 10 -3 10 -6 7",
-    }
-}
-
-/// A number as strokes, its right end at `x`, its middle at `y`.
-fn number_path(number: i64, x: f32, y: f32) -> String {
-    let mut drawn = String::new();
-    for (place, digit) in number.max(0).to_string().bytes().rev().enumerate() {
-        let at = x - 7.0 - 15.0 * place as f32;
-        drawn.push_str(&format!(
-            r##"<path d="{}" transform="translate({at} {y})" fill="none" stroke="#1f2937" stroke-width="2.6" stroke-linecap="round" stroke-linejoin="round"/>"##,
-            digit_path(digit - b'0')
-        ));
-    }
-    drawn
+/// A drawing that teaches, as PNG. Its panels are numbered; what they show is said in the words beside it.
+/// Empty if it cannot be rendered.
+pub fn drawing_png(drawing: Drawing) -> Vec<u8> {
+    let svg = match drawing {
+        Drawing::OutOfBed => include_str!("out_of_bed.svg"),
+        Drawing::HipHinge => include_str!("hip_hinge.svg"),
+        Drawing::Cement => include_str!("cement.svg"),
+    };
+    render(svg).unwrap_or_default()
 }
 
 fn render(svg: &str) -> Option<Vec<u8>> {
@@ -102,5 +87,21 @@ mod tests {
             assert_ne!(back_png(&[name.to_owned()]), none, "{name}");
         }
         assert_eq!(back_png(&["elbow".to_owned()]), none);
+    }
+
+    #[test]
+    fn every_drawing_is_drawn_and_small_enough_to_send() {
+        let drawn: Vec<Vec<u8>> = Drawing::ALL
+            .into_iter()
+            .map(|(drawing, _)| drawing_png(drawing))
+            .collect();
+        for png in &drawn {
+            assert!(
+                png.starts_with(b"\x89PNG") && png.len() < 120_000,
+                "{} bytes",
+                png.len()
+            );
+            assert_eq!(drawn.iter().filter(|other| *other == png).count(), 1);
+        }
     }
 }

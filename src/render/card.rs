@@ -245,14 +245,19 @@ impl Card<'_> {
                 data: format!("n:{}:{what}", case.id.0),
             })
         };
-        Ok(match case.status {
+        let mut rows = match case.status {
             Status::Open => vec![vec![button("button-claim", "claim")?]],
             Status::Claimed { .. } => vec![vec![
                 button("button-release", "release")?,
                 button("button-close", "close")?,
             ]],
-            Status::Closed { .. } => Vec::new(),
-        })
+            Status::Closed { .. } => return Ok(Vec::new()),
+        };
+        let diary = self.followed.as_ref().map(|followed| &followed.plan.diary);
+        if diary.is_some_and(|diary| !diary.is_empty()) {
+            rows.push(vec![button("button-chart", "chart")?]);
+        }
+        Ok(rows)
     }
 
     /// The buttons that offer the outcomes.

@@ -5,6 +5,7 @@ pub mod button;
 pub mod card;
 mod card_advice;
 pub mod closing;
+pub mod diary;
 mod question;
 mod result;
 mod summary;
@@ -47,7 +48,7 @@ pub struct Renderer<'a> {
     pub context: Context<'a>,
 }
 
-type Rendered<T> = Result<T, TextError>;
+pub(crate) type Rendered<T> = Result<T, TextError>;
 
 impl Renderer<'_> {
     /// The messages of one reply.

@@ -58,8 +58,14 @@ impl Renderer<'_> {
             .unwrap_or_else(|| format!("outcome-{headline}"))
     }
 
-    /// Advice on moving and painkillers, within what these answers allow (P8, P9).
-    pub fn advice(&self, language: &Language, answers: &Answers) -> Rendered<String> {
+    /// Advice on moving, and on painkillers within what these answers allow.
+    fn advice(&self, language: &Language, answers: &Answers) -> Rendered<String> {
+        let movement = self.text(language, "advice-movement")?;
+        Ok(format!("{movement}\n\n{}", self.painkillers(language, answers)?))
+    }
+
+    /// Advice on painkillers, within what these answers allow (P8, P9).
+    pub fn painkillers(&self, language: &Language, answers: &Answers) -> Rendered<String> {
         let context = &self.context;
         let assessment = context.rules.assess(answers, context.today);
         let ceiling = match context.rules.derived_value(&assessment, "paracetamol_ceiling") {
@@ -79,7 +85,7 @@ impl Renderer<'_> {
         } else {
             "advice-nsaid-no"
         };
-        let keys = ["advice-movement", paracetamol, nsaid];
+        let keys = [paracetamol, nsaid];
         let texts: Rendered<Vec<String>> = keys.into_iter().map(|key| self.text(language, key)).collect();
         Ok(texts?.join("\n\n"))
     }

@@ -122,19 +122,15 @@ impl Writer {
         let mut changes = Changes::default();
         let question = self.closing(&profile).question(advisable)?;
         changes.ask(profile.chat, super::patient::payload(question, None));
-        changes.timers.push((now.plus_seconds(UNANSWERED_SECONDS), timer.clone()));
+        changes
+            .timers
+            .push((now.plus_seconds(UNANSWERED_SECONDS), timer.clone()));
         changes.profile = Some(profile);
         Ok(Due::Acted(Box::new(changes)))
     }
 
     /// A nurse hears it: as a line to the open case, or as a task of its own.
-    fn tell_of_advice(
-        &self,
-        changes: &mut Changes,
-        whose: &Whose<'_>,
-        advisable: &Advisable,
-        tell: Tell,
-    ) {
+    fn tell_of_advice(&self, changes: &mut Changes, whose: &Whose<'_>, advisable: &Advisable, tell: Tell) {
         let setting = self.setting();
         let Some(case) = whose.open else {
             changes.case = Some(self.plain_case(whose.patient, whose.profile, tell.name(), whose.now));
@@ -221,9 +217,11 @@ impl Visit<'_> {
         let before = plan.advice.clone();
         plan.advise(&set.advice, set.rules.vocabulary(), &interview, self.now);
         self.set_deadlines(plan, &before);
+        let declined = plan.declined_flags(&set.advice);
+        plan.topics = set.library.fitting(&set.rules, answers, today, &declined);
         if let Some(conversation) = &mut self.conversation {
             conversation.settled = plan.settled_flags();
-            conversation.declined = plan.declined_flags(&set.advice);
+            conversation.declined = declined;
         }
     }
 
@@ -278,7 +276,8 @@ impl Visit<'_> {
                 open,
                 now: self.now,
             };
-            self.writer.tell_of_advice(&mut self.changes, &whose, advisable, tell);
+            self.writer
+                .tell_of_advice(&mut self.changes, &whose, advisable, tell);
         }
         let noted = self.writer.closing(&self.profile).noted(advisable, heard)?;
         self.ask_beside(noted)?;

@@ -2,26 +2,27 @@
 
 use std::sync::Arc;
 
-use crate::domain::message::{Button, ChartPoint, Lane, Payload, Picture};
+use crate::domain::message::{Button, Lane, Payload, Picture};
 use crate::i18n::Args;
 use crate::learn::Body;
-use crate::render::value;
-use crate::triage::wire;
+use crate::render::Shown;
+use crate::render::diary::Diary;
+use crate::triage::{Answers, wire};
 
 use super::patient::{Undecided, Visit};
 
-/// Most days told in words under the chart.
-const IN_WORDS: usize = 8;
+/// Most topics that a plan links to.
+const LINKS: usize = 4;
 
 impl Visit<'_> {
-    /// `/learn`: the topics.
+    /// `/learn`: the topics, but for what the patient's answers forbid.
     pub(super) fn offer_topics(&mut self) -> Result<(), Undecided> {
         let set = Arc::clone(&self.set);
         let mut buttons = Vec::new();
-        for topic in set.library.topics() {
-            let label = self.words(&format!("learn_title-{}", topic.id))?;
-            let data = format!("le:{}", topic.id);
-            buttons.push(vec![Button { label, data }]);
+        let known = self.known_answers();
+        let today = self.writer.today(self.now);
+        for topic in set.library.offered(&set.rules, &known, today) {
+            buttons.push(vec![self.topic_button(&topic.id)?]);
         }
         let text = self.words("learn")?;
         self.changes
@@ -29,89 +30,98 @@ impl Visit<'_> {
         Ok(())
     }
 
-    /// One topic, with where it comes from.
+    /// Buttons to the topics that fit the plan, and to all others.
+    pub(super) fn topic_links(&self) -> Result<Vec<Vec<Button>>, Undecided> {
+        let mut buttons = Vec::new();
+        let fitting = self.profile.plan.as_ref().map(|plan| plan.topics.as_slice());
+        let library = &self.set.library;
+        let known = fitting.unwrap_or_default().iter();
+        for id in known.filter(|id| library.topic(id).is_some()).take(LINKS) {
+            buttons.push(vec![self.topic_button(id)?]);
+        }
+        buttons.push(vec![self.all_topics()?]);
+        Ok(buttons)
+    }
+
+    fn topic_button(&self, id: &str) -> Result<Button, Undecided> {
+        Ok(Button {
+            label: self.words(&format!("learn_title-{id}"))?,
+            data: format!("le:{id}"),
+        })
+    }
+
+    fn all_topics(&self) -> Result<Button, Undecided> {
+        Ok(Button {
+            label: self.words("learn_back")?,
+            data: "le:".to_owned(),
+        })
+    }
+
+    /// What is known of the patient between interviews: what they last answered, and what was added since.
+    fn known_answers(&self) -> Answers {
+        let mut known = serde_json::Map::new();
+        if let Some(plan) = &self.profile.plan {
+            let last = plan.last.iter().chain(&plan.record);
+            known.extend(last.map(|(finding, value)| (finding.clone(), value.clone())));
+        }
+        let today = self.writer.today(self.now);
+        let answers = wire::read_all(self.set.rules.vocabulary(), &known, today);
+        answers.unwrap_or_default()
+    }
+
+    /// One topic, with its drawing and with where it comes from.
     pub(super) fn teach(&mut self, id: &str) -> Result<(), Undecided> {
         let set = Arc::clone(&self.set);
-        let Some(topic) = set.library.topic(id) else {
+        let known = self.known_answers();
+        let today = self.writer.today(self.now);
+        let offered = set.library.offered(&set.rules, &known, today);
+        let Some(topic) = offered.into_iter().find(|topic| topic.id == id) else {
             return self.offer_topics();
         };
         let title = self.words(&format!("learn_title-{}", topic.id))?;
         let body = match topic.body {
             Body::Own => self.words(&format!("learn-{}", topic.id))?,
             Body::SafetyNet => self.words("safety_net")?,
-            Body::Advice => {
-                let renderer = self.renderer()?;
-                let record = self.profile.plan.as_ref().map(|plan| plan.record.clone());
-                let answers = wire::read_all(
-                    set.rules.vocabulary(),
-                    &record.unwrap_or_default(),
-                    renderer.context.today,
-                );
-                renderer.advice(&self.profile.language, &answers.unwrap_or_default())?
-            }
+            Body::Advice => self.renderer()?.painkillers(&self.profile.language, &known)?,
         };
+        let mut parts = vec![title, body];
+        if topic.picture.is_some() {
+            parts.push(self.words(&format!("learn_picture-{}", topic.id))?);
+        }
         let named = topic
             .sources
             .iter()
             .filter_map(|id| set.sources.iter().find(|(known, _)| known == id));
         let named: Vec<&str> = named.map(|(_, text)| text.as_str()).collect();
         let args = Args::new().text("sources", named.join("; "));
-        let sources = set
-            .catalogs
-            .text(&self.profile.language, "learn_sources", &args)?;
-        let text = [title, body, sources].join("\n\n");
-        let back = Button {
-            label: self.words("learn_back")?,
-            data: "le:".to_owned(),
+        let language = &self.profile.language;
+        parts.push(set.catalogs.text(language, "learn_sources", &args)?);
+        let shown = Shown {
+            text: parts.join("\n\n"),
+            buttons: vec![vec![self.all_topics()?]],
+            picture: topic.picture.map(|drawing| Picture::Drawing { drawing }),
         };
-        let buttons = vec![vec![back]];
-        self.changes
-            .owe(Lane::Normal, self.inbound.chat, Payload::Text { text, buttons });
+        let payload = super::patient::payload(shown, None);
+        self.changes.owe(Lane::Normal, self.inbound.chat, payload);
         Ok(())
     }
 
-    /// `/diary`: how pain went, drawn, and in words for those who cannot see the picture.
+    /// `/diary`: how pain and walking went, drawn, and in words for those who cannot see the picture.
     pub(super) fn show_diary(&mut self) -> Result<(), Undecided> {
-        let set = Arc::clone(&self.set);
-        let Some(plan) = self.profile.plan.as_ref().filter(|plan| !plan.diary.is_empty()) else {
+        let setting = self.writer.setting();
+        let diary = Diary {
+            catalogs: &self.set.catalogs,
+            language: &self.profile.language,
+            time_zone: &setting.time_zone,
+        };
+        let chart = match &self.profile.plan {
+            Some(plan) => diary.chart(plan)?,
+            None => None,
+        };
+        let Some(shown) = chart else {
             return self.say("plan-none");
         };
-        let language = &self.profile.language;
-        let mut points = Vec::new();
-        let mut lines = vec![set.catalogs.text(language, "diary", &Args::new())?];
-        for entry in &plan.diary {
-            let score = |score: Option<i64>| score.and_then(|score| u8::try_from(score).ok());
-            points.push(ChartPoint {
-                day: entry.at.seconds_since(plan.began).max(0) / 86_400,
-                pain_move: score(entry.pain_move),
-                pain_rest: score(entry.pain_rest),
-            });
-            let shown = |score: Option<i64>| score.map_or_else(|| "–".to_owned(), |score| score.to_string());
-            let date = self.writer.today(entry.at).to_string();
-            let mobility = entry
-                .mobility
-                .as_ref()
-                .map(|level| format!("line-mobility_now-{level}"));
-            let mobility = match mobility.filter(|key| set.catalogs.has(key)) {
-                Some(key) => set.catalogs.text(language, &key, &Args::new())?,
-                None => set.catalogs.text(language, "diary-walks", &Args::new())?,
-            };
-            let args = Args::new()
-                .text("date", value::date_words(&set.catalogs, language, &date)?)
-                .text("move", shown(entry.pain_move))
-                .text("rest", shown(entry.pain_rest))
-                .text("mobility", mobility);
-            lines.push(set.catalogs.text(language, "diary-line", &args)?);
-        }
-        // A caption is short: the last ones in words, all of them in the picture.
-        if lines.len() > IN_WORDS + 1 {
-            lines.drain(1..lines.len() - IN_WORDS);
-        }
-        let payload = Payload::Picture {
-            picture: Picture::Chart { points },
-            caption: lines.join("\n"),
-            buttons: Vec::new(),
-        };
+        let payload = super::patient::payload(shown, None);
         self.changes.owe(Lane::Normal, self.inbound.chat, payload);
         Ok(())
     }

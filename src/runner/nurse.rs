@@ -4,7 +4,9 @@ use crate::domain::message::{Inbound, InboundBody, Lane, Payload};
 use crate::domain::{CaseId, Language, Timestamp};
 use crate::flowset::FlowSet;
 use crate::i18n::{Args, TextError};
+use crate::render::Shown;
 use crate::render::card::{Card, Followed};
+use crate::render::diary::Diary;
 use crate::review::{Case, Command, Outcome, Refused, Status, apply};
 use crate::store::{Error, Kind, Writing};
 use crate::triage::Tier;
@@ -114,6 +116,11 @@ impl Writer {
                     (Some("claim"), None) => Some(Command::Claim),
                     (Some("release"), None) => Some(Command::Release),
                     (Some("close"), Some(name)) => outcome(name).map(Command::Close),
+                    (Some("chart"), None) => {
+                        let profile = store.get(case.patient, Kind::Profile)?;
+                        self.show_chart(&mut changes, inbound, &case, profile.as_ref());
+                        None
+                    }
                     (Some("close"), None) => {
                         self.offer_outcomes(&mut changes, inbound, &case);
                         None
@@ -153,6 +160,34 @@ impl Writer {
                 inbound.chat,
                 Payload::EditButtons { message, buttons },
             );
+        }
+    }
+
+    /// How pain and walking went, for a nurse: drawn, and in words under the number of the case.
+    fn show_chart(&self, changes: &mut Changes, inbound: &Inbound, case: &Case, profile: Option<&Profile>) {
+        let setting = self.setting();
+        let diary = Diary {
+            catalogs: &setting.catalogs,
+            language: &setting.nurse_language,
+            time_zone: &setting.time_zone,
+        };
+        let Some(plan) = profile.and_then(|profile| profile.plan.as_ref()) else {
+            return;
+        };
+        let heading = Args::new().text("case", case.id.0.to_string());
+        let shown = diary.chart(plan).and_then(|chart| {
+            let heading = setting
+                .catalogs
+                .text(&setting.nurse_language, "card-case", &heading)?;
+            Ok(chart.map(|shown| Shown {
+                text: format!("{heading}. {}", shown.text),
+                ..shown
+            }))
+        });
+        match shown {
+            Ok(Some(shown)) => changes.owe(Lane::Normal, inbound.chat, super::patient::payload(shown, None)),
+            Ok(None) => {}
+            Err(error) => tracing::error!(case = case.id.0, %error, "a chart could not be worded"),
         }
     }
 

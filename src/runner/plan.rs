@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::domain::message::{Lane, Payload};
 use crate::domain::Timestamp;
+use crate::domain::message::{Lane, Payload};
 use crate::engine::{Conversation, Ending, Phase};
 use crate::followup::{BETTER_BY_WEEK, Hold, Plan, SEEN_SECONDS};
 use crate::triage::{Answers, Tier};
@@ -90,7 +90,7 @@ impl Visit<'_> {
         self.tell_plan()
     }
 
-    /// When the bot asks again.
+    /// When the bot asks again, with what fits to read until then.
     pub(super) fn tell_plan(&mut self) -> Result<(), Undecided> {
         let text = match &self.profile.plan {
             None => return self.say("plan-none"),
@@ -99,7 +99,7 @@ impl Visit<'_> {
                 Some(next) => self.next_text(next.max(self.now))?,
             },
         };
-        let buttons = Vec::new();
+        let buttons = self.topic_links()?;
         self.changes
             .owe(Lane::Normal, self.inbound.chat, Payload::Text { text, buttons });
         Ok(())

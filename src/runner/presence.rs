@@ -6,8 +6,8 @@ use crate::flowset::FlowSet;
 use crate::followup::{PAUSE_SECONDS, REMIND_AFTER_SECONDS, REMINDER_SECONDS};
 
 use super::cases::Task;
-use super::closing::deadlines;
 use super::changes::{Changes, Profile, Reach, never};
+use super::closing::deadlines;
 use super::patient::{Undecided, Visit};
 use super::timers::{Found, Timer};
 use super::writer::Writer;

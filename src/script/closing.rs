@@ -42,10 +42,7 @@ impl Play<'_> {
 
     /// What is asked beside a check-in that begins.
     pub(super) fn beside_checkin(&mut self) -> Result<Vec<Line>, TextError> {
-        let ask_seen = self
-            .plan
-            .as_mut()
-            .is_some_and(|plan| plan.asks_seen(self.now));
+        let ask_seen = self.plan.as_mut().is_some_and(|plan| plan.asks_seen(self.now));
         if !ask_seen {
             return Ok(self.next_question()?.into_iter().collect());
         }

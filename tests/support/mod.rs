@@ -36,6 +36,8 @@ pub struct Told {
     pub text: String,
     pub buttons: Vec<Button>,
     pub message: i64,
+    /// It came with a picture.
+    pub picture: bool,
     pub not_before: Timestamp,
 }
 
@@ -272,6 +274,7 @@ fn start(
 }
 
 fn told(delivery: Delivery, message: i64) -> Option<Told> {
+    let picture = matches!(delivery.payload, Payload::Picture { .. });
     let (text, buttons, message) = match delivery.payload {
         Payload::Text { text, buttons } => (text, buttons, message),
         Payload::Picture { caption, buttons, .. } => (caption, buttons, message),
@@ -296,6 +299,7 @@ fn told(delivery: Delivery, message: i64) -> Option<Told> {
         text,
         buttons: buttons.into_iter().flatten().collect(),
         message,
+        picture,
         not_before: delivery.not_before,
     })
 }

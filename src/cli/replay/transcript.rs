@@ -113,7 +113,14 @@ fn one(file: &str, inputs: &[Input<'_>], set: &FlowSet) -> Result<Read, TextErro
         today,
     };
     let clinic = sample_clinic();
-    let (mut play, _) = Play::begin(context, &set.checkin, &set.advice, &set.catalogs, &clinic, language)?;
+    let (mut play, _) = Play::begin(
+        context,
+        &set.checkin,
+        &set.advice,
+        &set.catalogs,
+        &clinic,
+        language,
+    )?;
     let mut begun = start.line;
     for input in rest {
         let missed = play.missed();
