@@ -533,3 +533,23 @@ async fn a_nurse_sees_the_pain_chart_and_a_stranger_does_not() {
             .any(|told| told.picture)
     );
 }
+
+#[tokio::test]
+async fn a_new_first_contact_does_not_forget_a_deadline() {
+    let mut clinic = flagged().await;
+    clinic.passes(DAY).await;
+    clinic.says(7, "/start").await;
+    says_all(&mut clinic, 7, &said(STRONG_PAIN, 0)).await;
+    // The next check-in would ask as well; nothing is answered, so that the deadline itself must act.
+    let told = [
+        clinic.passes(2 * DAY).await,
+        clinic.passes(DAY).await,
+        clinic.passes(DAY).await,
+    ]
+    .concat();
+    assert!(heard(&told, 7, MRI));
+    assert!(
+        heard(&told, GROUP, "MRI was advised, its time is over"),
+        "its time was over on 21 March"
+    );
+}

@@ -7,7 +7,9 @@ use crate::domain::message::{Lane, Payload};
 use crate::domain::{PatientId, Timestamp};
 use crate::engine::Conversation;
 use crate::flowset::FlowSet;
-use crate::followup::{Advice, Advisable, Answer, Interview, Overdue, Plan, Tell, UNANSWERED_SECONDS};
+use crate::followup::{
+    ASK_AGAIN_SECONDS, Advice, Advisable, Answer, Interview, Overdue, Plan, Tell, UNANSWERED_SECONDS,
+};
 use crate::i18n::Args;
 use crate::render::Shown;
 use crate::render::closing::Closing;
@@ -216,7 +218,13 @@ impl Visit<'_> {
         let interview = Interview::read(&set.advice, &set.rules, flags, answers, today, anew);
         let before = plan.advice.clone();
         plan.advise(&set.advice, set.rules.vocabulary(), &interview, self.now);
-        self.set_deadlines(plan, &before);
+        // Timers of a plan before this one do nothing any more.
+        let set_already = if plan.began == self.now {
+            &[]
+        } else {
+            before.as_slice()
+        };
+        self.set_deadlines(plan, set_already);
         let declined = plan.declined_flags(&set.advice);
         plan.topics = set.library.fitting(&set.rules, answers, today, &declined);
         if let Some(conversation) = &mut self.conversation {
@@ -233,7 +241,7 @@ impl Visit<'_> {
                 .any(|old| old.id == advice.id && old.due == advice.due && old.stand.waits())
         };
         let fresh = plan.advice.iter().filter(|advice| !known(advice));
-        let timers = fresh.filter_map(|advice| deadline(self.patient, plan, advice));
+        let timers = fresh.filter_map(|advice| deadline(self.patient, plan, advice, self.now));
         self.changes.timers.extend(timers);
     }
 
@@ -320,13 +328,17 @@ impl Visit<'_> {
 }
 
 /// The timers of all that is still to happen.
-pub(super) fn deadlines(patient: PatientId, plan: &Plan) -> impl Iterator<Item = (Timestamp, Timer)> {
+pub(super) fn deadlines(
+    patient: PatientId,
+    plan: &Plan,
+    now: Timestamp,
+) -> impl Iterator<Item = (Timestamp, Timer)> {
     plan.advice
         .iter()
-        .filter_map(move |advice| deadline(patient, plan, advice))
+        .filter_map(move |advice| deadline(patient, plan, advice, now))
 }
 
-fn deadline(patient: PatientId, plan: &Plan, advice: &Advice) -> Option<(Timestamp, Timer)> {
+fn deadline(patient: PatientId, plan: &Plan, advice: &Advice, now: Timestamp) -> Option<(Timestamp, Timer)> {
     let due = advice.due.filter(|_| advice.stand.waits())?;
     let timer = Timer::Advice {
         patient,
@@ -334,5 +346,7 @@ fn deadline(patient: PatientId, plan: &Plan, advice: &Advice) -> Option<(Timesta
         advice: advice.id.clone(),
         due,
     };
-    Some((due, timer))
+    // What is over already is not asked about in the same breath.
+    let rested = now.plus_seconds(ASK_AGAIN_SECONDS);
+    Some((due.max(rested), timer))
 }

@@ -65,7 +65,7 @@ impl Writer {
             }
         }
         let plan = profile.plan.as_ref();
-        timers.extend(plan.into_iter().flat_map(|plan| deadlines(patient, plan)));
+        timers.extend(plan.into_iter().flat_map(|plan| deadlines(patient, plan, now)));
         if let Some(running) = running {
             let conversation = running.number;
             if running.flow == self.setting().checkin.id() {
