@@ -107,7 +107,7 @@ async fn only_what_concerns_and_harms_nobody_is_offered() {
     let denosumab = ["Denosumab injection", "Done", "=1 January 2026", NONE];
     let mut clinic = fractured(
         &["Report says \"unstable\"", "Done"],
-        &[&[NONE][..], &denosumab].concat(),
+        &[&[NONE, NONE][..], &denosumab].concat(),
     )
     .await;
     let unstable = labels(&clinic.says(7, "/learn").await);

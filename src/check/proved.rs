@@ -11,6 +11,7 @@ use crate::followup::SCHEDULE;
 use crate::proof::circuit::Stop;
 use crate::proof::prove::{Breach, Course, Prover, Verdict, What};
 use crate::proof::safety::Property;
+use crate::proof::told::Told;
 
 use super::places::{Name, Places};
 use super::{Checked, check};
@@ -42,10 +43,18 @@ pub fn courses(set: &FlowSet) -> Vec<Course<'_>> {
     vec![course(&set.intake), course(&set.checkin)]
 }
 
+/// What a patient is told of a set beside tier, flags and headline.
+pub fn told(set: &FlowSet) -> Told {
+    Told {
+        selfcare: set.safety.advice(),
+        frames: set.advice.frames(&set.rules),
+    }
+}
+
 /// Proves all of a set's properties; `each` hears of every one as it is decided. The searches end when `stop`
 /// says so, and what is not decided by then is an issue.
 pub fn prove(set: &FlowSet, stop: Stop, today: Date, each: &mut dyn FnMut(&Proof)) -> Vec<Issue> {
-    let mut prover = Prover::new(&set.rules, courses(set), &set.safety, stop, today);
+    let mut prover = Prover::new(&set.rules, courses(set), told(set), stop, today);
     let places = Places::of(&set.files);
     let mut issues = Vec::new();
     for property in &set.safety.properties {

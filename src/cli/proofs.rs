@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::assets;
-use crate::check::proved::{Proof, prove as prove_set, weeks};
+use crate::check::proved::{Proof, prove as prove_set, told as told_of, weeks};
 use crate::domain::issue::listed;
 use crate::domain::{Issue, Language};
 use crate::engine::Context;
@@ -147,7 +147,7 @@ pub(super) fn write_skips(folder: Option<&Path>) -> Result<(), Failure> {
     };
     let set = FlowSet::load(assets::folder(folder)).map_err(|issues| Failure::Failed(listed(&issues)))?;
     let stop: Stop = Arc::new(|| false);
-    let advice = set.safety.advice();
+    let told = told_of(&set);
     let later = weeks(&set.checkin);
     for (file, flow) in [(INTAKE_SKIPS, &set.intake), (CHECKIN_SKIPS, &set.checkin)] {
         let question = Question {
@@ -155,7 +155,7 @@ pub(super) fn write_skips(folder: Option<&Path>) -> Result<(), Failure> {
             flow,
             weeks: &weeks(flow),
             later: (&set.checkin, &later),
-            advice: &advice,
+            told: &told,
         };
         let mut found = Vec::new();
         for (screen, finding) in candidates(&set.rules, flow) {

@@ -96,6 +96,18 @@ impl AdviceBook {
             .chain(self.cautions.iter().map(|(when, _)| when))
     }
 
+    /// The flags, by place, whose time frame depends on the answers: the conditions from the top, but for the last.
+    pub fn frames(&self, rules: &Rules) -> Vec<(usize, Vec<Condition>)> {
+        let timed = self.advice.iter().filter_map(|advice| {
+            let flag = rules.flags().iter().position(|flag| *flag == advice.id)?;
+            let (_, some) = advice.windows.split_last()?;
+            Some((flag, some.iter().map(|(when, _)| when.clone()).collect()))
+        });
+        timed
+            .filter(|(_, frames): &(usize, Vec<Condition>)| !frames.is_empty())
+            .collect()
+    }
+
     /// All cautions that can be listed.
     pub fn caution_options(&self) -> &[FindingOption] {
         self.cautions.as_ref().map_or(&[], |(_, options)| options)

@@ -3,8 +3,8 @@
 //! sample patients and generalising each "can change nothing" to the few answers that make it so; each
 //! condition is therefore proved when it is found, and proved again by `check`.
 //!
-//! Outcome here is what a patient or nurse acts on: tier, flags, headline, and the advice whose texts depend on
-//! the answers. What only the record needs is named under `record` of its screen.
+//! Outcome here is what a patient or nurse acts on: tier, flags, headline, the advice whose texts depend on
+//! the answers, and by when what is advised is due. What only the record needs is named under `record` of its screen.
 
 use crate::flow::{Flow, Screen};
 use crate::triage::condition::{Needs, Test};
@@ -17,6 +17,7 @@ use super::later::Later;
 use super::prove::{Undecided, decided};
 use super::sample::Dice;
 use super::scene::Scene;
+use super::told::Told;
 use super::walk::{Leaving, Person, Walk};
 
 /// How many sample patients each finding is tried with.
@@ -48,8 +49,8 @@ pub struct Question<'a> {
     pub weeks: &'a [u32],
     /// The flow that follows up, and its weeks.
     pub later: (&'a Flow, &'a [u32]),
-    /// Conditions on which what a patient is told depends.
-    pub advice: &'a [Condition],
+    /// What a patient is told beside.
+    pub told: &'a Told,
 }
 
 /// Every finding of this flow that might be left out, by screen.
@@ -144,7 +145,7 @@ impl<'a> Now<'a> {
             rules,
             flow,
             weeks,
-            advice,
+            told,
             ..
         } = question;
         let mut circuit = Circuit::new(stop);
@@ -155,7 +156,7 @@ impl<'a> Now<'a> {
             finding: Some((place, finding)),
         };
         let less = Walk::new(&mut circuit, rules, flow, &person, leaving);
-        let differs = differ(&mut circuit, rules, advice, (&whole, &less));
+        let differs = differ(&mut circuit, rules, told, (&whole, &less));
         let screen = &flow.screens()[place];
         let mut asked = whole.shown[place];
         if let crate::flow::Form::Parts(parts) = &screen.form {
@@ -282,24 +283,32 @@ pub(super) fn enough(
     ))
 }
 
-/// Whether two interviews come to something else: tier, flags, headline or advice.
-pub fn differ(circuit: &mut Circuit, rules: &Rules, advice: &[Condition], walks: (&Walk, &Walk)) -> Lit {
+/// Whether two interviews come to something else: tier, flags, headline, advice or a time frame.
+pub fn differ(circuit: &mut Circuit, rules: &Rules, told: &Told, walks: (&Walk, &Walk)) -> Lit {
     let mut effects = |walk: &Walk| {
         let scene = Scene::new(circuit, rules, &walk.answers, &walk.shown, Needs::Rules);
         let outcome = scene.outcome(circuit);
         // Advice on helping oneself is given to those who need nobody this week.
         let calm = !outcome.at_least(Tier::Urgent);
-        let mut told = Vec::new();
-        for when in advice {
+        let mut advice = Vec::new();
+        for when in &told.selfcare {
             let when = scene.truth(circuit, when);
-            told.push(circuit.and(calm, when));
+            advice.push(circuit.and(calm, when));
+        }
+        for (flag, frames) in &told.frames {
+            let mut left = outcome.flags[*flag];
+            for when in frames {
+                let when = scene.truth(circuit, when);
+                advice.push(circuit.and(left, when));
+                left = circuit.and(left, !when);
+            }
         }
         [
             outcome.gates,
             outcome.at_least,
             outcome.flags,
             outcome.headline,
-            told,
+            advice,
         ]
         .concat()
     };

@@ -73,7 +73,7 @@ impl Later {
         }
         let with = Walk::new(&mut circuit, rules, flow, &knowing, Leaving::NOTHING);
         let without = Walk::new(&mut circuit, rules, flow, &lacking, Leaving::NOTHING);
-        let told = differ(&mut circuit, rules, question.advice, (&with, &without));
+        let told = differ(&mut circuit, rules, question.told, (&with, &without));
         // Asking then what was not asked now spares nobody anything.
         let pairs = with.shown.iter().zip(&without.shown);
         let mut differing: Vec<Lit> = pairs.map(|(one, other)| circuit.differ(*one, *other)).collect();

@@ -17,4 +17,5 @@ pub mod safety;
 pub mod sample;
 pub mod scene;
 pub mod together;
+pub mod told;
 pub mod walk;

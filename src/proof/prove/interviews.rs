@@ -13,6 +13,7 @@ use super::super::bits::Bits;
 use super::super::circuit::{Circuit, Lit, Stop};
 use super::super::safety::Part;
 use super::super::scene::Scene;
+use super::super::told::Told;
 use super::super::walk::{Leaving, Person, Walk};
 use super::answers::{adult, headline_differs};
 use super::witness::{answers, find, grant};
@@ -174,13 +175,13 @@ impl<'a> InterviewWorld<'a> {
     }
 
     /// Somebody for whom leaving out what the flow leaves out changes the outcome.
-    pub(super) fn skips_change(&mut self, advice: &[Condition]) -> Result<Vec<Breach>, Undecided> {
+    pub(super) fn skips_change(&mut self, told: &Told) -> Result<Vec<Breach>, Undecided> {
         if self.flow.screens().iter().all(|screen| screen.skips.is_empty()) {
             return Ok(Vec::new());
         }
         let circuit = &mut self.circuit;
         let whole = Walk::new(circuit, self.rules, self.flow, &self.person, Leaving::NOTHING);
-        let differs = differ(circuit, self.rules, advice, (&whole, &self.walk));
+        let differs = differ(circuit, self.rules, told, (&whole, &self.walk));
         self.breach(vec![differs], What::SkipChanges)
     }
 

@@ -11,13 +11,14 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::flow::Flow;
-use crate::triage::{Answers, Condition, FindingId, Rules};
+use crate::triage::{Answers, FindingId, Rules};
 
 use super::ask_less::Question;
 use super::circuit::{Found, Stop};
 use super::later::Later;
-use super::safety::{Part, Property, Safety};
+use super::safety::{Part, Property};
 use super::together::never;
+use super::told::Told;
 
 pub use answers::AnswersWorld;
 pub use interviews::InterviewWorld;
@@ -110,16 +111,16 @@ pub struct Prover<'a> {
     courses: Vec<Course<'a>>,
     stop: Stop,
     start: Date,
-    advice: Vec<Condition>,
+    told: Told,
     answers: Option<AnswersWorld<'a>>,
     interviews: Vec<Option<InterviewWorld<'a>>>,
 }
 
 impl<'a> Prover<'a> {
     /// A prover whose searches end when `stop` says so; witnesses live on `start` or soon after it.
-    pub fn new(rules: &'a Rules, courses: Vec<Course<'a>>, safety: &Safety, stop: Stop, start: Date) -> Self {
+    pub fn new(rules: &'a Rules, courses: Vec<Course<'a>>, told: Told, stop: Stop, start: Date) -> Self {
         Self {
-            advice: safety.advice(),
+            told,
             interviews: courses.iter().map(|_| None).collect(),
             rules,
             courses,
@@ -183,11 +184,11 @@ impl<'a> Prover<'a> {
 
     /// What a flow leaves out and should not, now or for a later check-in.
     fn skips(&mut self, flow: &str) -> Result<Vec<Breach>, Undecided> {
-        let advice = self.advice.clone();
+        let told = self.told.clone();
         let Some(world) = self.interviews(flow) else {
             return Ok(Vec::new());
         };
-        let mut breaches = world.skips_change(&advice)?;
+        let mut breaches = world.skips_change(&told)?;
         let mut after = self
             .courses
             .iter()
@@ -201,7 +202,7 @@ impl<'a> Prover<'a> {
             flow: course.flow,
             weeks: &course.weeks,
             later: (after.flow, &after.weeks),
-            advice: &advice,
+            told: &told,
         };
         for set in never(
             self.rules,
