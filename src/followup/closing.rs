@@ -214,8 +214,11 @@ impl Plan {
     /// The clock was set back to `now`: what was advised or asked in a time that has not come counts as of now.
     /// False when nothing changed.
     pub fn advice_set_back(&mut self, now: Timestamp) -> bool {
-        let advice = self.advice.iter_mut();
-        advice.fold(false, |changed, advice| advice.set_back(now) || changed)
+        let mut changed = false;
+        for advice in &mut self.advice {
+            changed |= advice.set_back(now);
+        }
+        changed
     }
 
     /// It is being asked about now.
