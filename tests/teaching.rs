@@ -214,3 +214,106 @@ async fn every_topic_can_be_opened_and_fits_one_message_in_every_language() {
         }
     }
 }
+
+/// The titles `/learn` offers now.
+async fn offered(clinic: &mut Clinic) -> Vec<String> {
+    labels(&clinic.says(7, "/learn").await)
+}
+
+#[tokio::test]
+async fn whoever_must_lie_still_is_not_taught_to_get_up_and_walk() {
+    let mut clinic = Clinic::open("2026-03-04T09:00:00Z");
+    clinic.says(7, "/start").await;
+    assert!(offered(&mut clinic).await.len() >= 14, "nothing is known of them");
+    let fell = [
+        "for myself",
+        NONE,
+        NONE,
+        NONE,
+        NONE,
+        "Fall from higher up",
+        "Done",
+        "Today",
+    ];
+    answers(&mut clinic, &fell).await;
+    assert!(heard(&clinic.told, 7, "do not get up on your own"));
+    let titles = offered(&mut clinic).await;
+    for moving in [
+        "Rest and movement",
+        "Getting out of bed",
+        "Bending",
+        "Physiotherapy",
+    ] {
+        assert!(
+            !titles.iter().any(|title| title.contains(moving)),
+            "{moving} is shown to someone who must lie still"
+        );
+    }
+    assert!(titles.contains(&"When to get help".to_owned()));
+}
+
+#[tokio::test]
+async fn what_was_just_answered_forbids_too() {
+    // In the middle of the interview, after it was cancelled, and after `/stop`.
+    let mut clinic = Clinic::open("2026-03-04T09:00:00Z");
+    clinic.says(7, "/start").await;
+    let unstable = [
+        "for myself",
+        NONE,
+        NONE,
+        NONE,
+        NONE,
+        "Scan showed a broken back bone",
+        "Done",
+        "=72",
+        "Female",
+        "=1 March 2026",
+        "=1 March 2026",
+        "Report says \"unstable\"",
+        "Done",
+    ];
+    answers(&mut clinic, &unstable).await;
+    let bends = |titles: &[String]| titles.iter().any(|title| title == "Bending without harm");
+    assert!(!bends(&offered(&mut clinic).await), "in the middle");
+    clinic.says(7, "/cancel").await;
+    assert!(!bends(&offered(&mut clinic).await), "after /cancel");
+    clinic.says(7, "/stop").await;
+    assert!(!bends(&offered(&mut clinic).await), "after /stop");
+}
+
+#[tokio::test]
+async fn too_much_paracetamol_in_an_interview_under_way_names_no_dose() {
+    let mut clinic = fractured(&[NONE], &["Paracetamol", "Done", "=1000", "=70", NONE, NONE]).await;
+    clinic.says(7, "/learn").await;
+    assert!(heard(&clinic.taps(7, 7, "Pain relief").await, 7, "4,000 mg"));
+    clinic.says(7, "/start").await;
+    let first = [
+        "for myself",
+        NONE,
+        NONE,
+        NONE,
+        NONE,
+        "Scan showed",
+        "Done",
+        "=72",
+        "Female",
+    ];
+    answers(&mut clinic, &first).await;
+    answers(&mut clinic, &["=1 March 2026", "=1 March 2026", NONE]).await;
+    let managing = [
+        "Lower back",
+        "Done",
+        "6",
+        NONE,
+        NONE,
+        NONE,
+        "Paracetamol",
+        "Done",
+        "=5000",
+        "=70",
+    ];
+    answers(&mut clinic, &managing).await;
+    clinic.says(7, "/learn").await;
+    let told = clinic.taps(7, 7, "Pain relief").await;
+    assert!(!heard(&told, 7, "000 mg"), "{}", told[0].text);
+}

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::message::{Button, Lane, Payload, Picture};
+use crate::engine::{Ending, Phase, all_answers};
 use crate::i18n::Args;
 use crate::learn::Body;
 use crate::render::Shown;
@@ -19,7 +20,7 @@ impl Visit<'_> {
     pub(super) fn offer_topics(&mut self) -> Result<(), Undecided> {
         let set = Arc::clone(&self.set);
         let mut buttons = Vec::new();
-        let known = self.known_answers();
+        let known = self.known_answers()?;
         let today = self.writer.today(self.now);
         for topic in set.library.offered(&set.rules, &known, today) {
             buttons.push(vec![self.topic_button(&topic.id)?]);
@@ -57,22 +58,35 @@ impl Visit<'_> {
         })
     }
 
-    /// What is known of the patient between interviews: what they last answered, and what was added since.
-    fn known_answers(&self) -> Answers {
+    /// What is known of the patient: what they last answered, what was added since, and what they said in an
+    /// interview that is under way or was left, as that forbids too.
+    fn known_answers(&self) -> Result<Answers, Undecided> {
         let mut known = serde_json::Map::new();
         if let Some(plan) = &self.profile.plan {
             let last = plan.last.iter().chain(&plan.record);
             known.extend(last.map(|(finding, value)| (finding.clone(), value.clone())));
         }
-        let today = self.writer.today(self.now);
-        let answers = wire::read_all(self.set.rules.vocabulary(), &known, today);
-        answers.unwrap_or_default()
+        let vocabulary = self.set.rules.vocabulary();
+        let assessed = |phase: &Phase| {
+            matches!(
+                phase,
+                Phase::Ended {
+                    ending: Ending::Assessed { .. }
+                }
+            )
+        };
+        if let Some(unassessed) = self.conversation.as_ref().filter(|known| !assessed(&known.phase)) {
+            let answers = all_answers(&self.context()?, unassessed);
+            known.extend(wire::write_all(vocabulary, &answers));
+        }
+        let answers = wire::read_all(vocabulary, &known, self.writer.today(self.now));
+        Ok(answers.unwrap_or_default())
     }
 
     /// One topic, with its drawing and with where it comes from.
     pub(super) fn teach(&mut self, id: &str) -> Result<(), Undecided> {
         let set = Arc::clone(&self.set);
-        let known = self.known_answers();
+        let known = self.known_answers()?;
         let today = self.writer.today(self.now);
         let offered = set.library.offered(&set.rules, &known, today);
         let Some(topic) = offered.into_iter().find(|topic| topic.id == id) else {
