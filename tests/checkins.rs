@@ -156,7 +156,7 @@ async fn the_diary_says_in_words_what_it_draws() {
         "{}",
         told[0].text
     );
-    assert!(heard(&clinic.says(8, "/diary").await, 8, "Nothing is planned"));
+    assert!(heard(&clinic.says(8, "/diary").await, 8, "no pain to show yet"));
 }
 
 #[tokio::test]

@@ -110,7 +110,9 @@ welcome_back = It is good that you are back. All you told me is kept.
 help =
     I ask about your back, one question at a time, and tell you what to do. Tap the buttons, or type.
 
-    /back goes one question back, /language changes the language, /human asks for a person, /status says where things stand, /cancel stops the interview, /stop ends everything.
+    /back goes one question back, /language changes the language, /human asks for a person, /status says where things stand, /cancel stops the interview.
+
+    /plan shows what was advised and when I ask again, /diary draws how the pain went, /learn explains, /emergency says what an emergency is, /privacy says what is kept. /pause means a week without questions, /stop ends everything.
 
     In an emergency call { $emergency }.
 privacy = { $clinic } keeps your answers to sort how urgent they are. They are stored encrypted, and nurses of the clinic can read them. Telegram keeps chats on its own servers. You can stop any time with /stop.
@@ -124,8 +126,9 @@ human_told = I have told a nurse that you would like to speak to a person. In an
 nurse_looking = A nurse is looking at your answers now.
 case_closed_patient = The nurse has finished with your answers. If anything gets worse, send /start again; in an emergency call { $emergency }.
 text_passed_on = I have passed your words on to the nurse. In an emergency call { $emergency }.
-text_idle = I did not expect words just now. To begin, send /start. In an emergency call { $emergency }.
+text_idle = I did not expect words just now. To tell me how your back is, send /start. If a nurse should read your words, send /human first, then write them. In an emergency call { $emergency }.
 attachment_kept = Thank you. I cannot look at it myself, but it is kept for the nurse.
+attachment_unseen = I cannot look at pictures, files or spoken messages, and this one is not kept. Please type, or tap a button. If a nurse should see it, send /human first, then send it again. In an emergency call { $emergency }.
 error_apology = I am sorry, something went wrong on our side. A nurse has been told. In an emergency call { $emergency }. To go on, send /start.
 reminder_unfinished = You have not finished the questions. Shall we go on? In an emergency call { $emergency }.
 reminder_unfinished_nurse = You have not finished the questions, and what you told me should not wait. I have told a nurse. If you can, please go on now. If it gets worse, call { $emergency }.

@@ -25,6 +25,7 @@ learn-calcium = Food comes first: milk, yoghurt, cheese, sardines, green vegetab
 learn-falls = Remove loose rugs and cables. Light the way to the toilet. Wear firm shoes. Stand up slowly. Have rails where you wash. Tell us if you have fallen, feel unsteady, or fear falling.
 diary = Pain and walking over time, one mark for each time you answered. Full line with circles: pain when moving. Broken line with squares: pain at rest. Both from 0 to 10. Bars: walking, the higher the better.
 diary-line = { $date }: moving { $move }, resting { $rest }. { $mobility }.
+diary-none = There is no pain to show yet. After the questions about your back I draw it here. To begin, send /start.
 diary-walks = Walks as usual
 diary-walks_unknown = Walking not answered
 chart-moving = Pain moving

@@ -110,7 +110,9 @@ welcome_back = Me alegro de que haya vuelto. Todo lo que me contó está guardad
 help =
     Le pregunto por su espalda, una cosa cada vez, y le digo qué hacer. Toque los botones o escriba.
 
-    /back vuelve a la pregunta anterior, /language cambia el idioma, /human pide una persona, /status dice cómo va, /cancel para la entrevista, /stop termina todo.
+    /back vuelve a la pregunta anterior, /language cambia el idioma, /human pide una persona, /status dice cómo va, /cancel para la entrevista.
+
+    /plan muestra lo aconsejado y cuándo vuelvo a preguntar, /diary dibuja cómo fue el dolor, /learn explica, /emergency dice qué es una emergencia, /privacy dice qué se guarda. /pause significa una semana sin preguntas, /stop termina todo.
 
     En una emergencia llame al { $emergency }.
 privacy = { $clinic } guarda sus respuestas para valorar su urgencia. Se guardan cifradas y pueden leerlas las enfermeras de la clínica. Telegram guarda los chats en sus propios servidores. Puede parar cuando quiera con /stop.
@@ -124,8 +126,9 @@ human_told = He dicho a una enfermera que quiere hablar con una persona. En una 
 nurse_looking = Una enfermera está mirando ahora sus respuestas.
 case_closed_patient = La enfermera ha terminado con sus respuestas. Si algo empeora, envíe /start otra vez; en una emergencia llame al { $emergency }.
 text_passed_on = He pasado sus palabras a la enfermera. En una emergencia llame al { $emergency }.
-text_idle = No esperaba un mensaje ahora. Para empezar, envíe /start. En una emergencia llame al { $emergency }.
+text_idle = No esperaba un mensaje ahora. Para contar cómo está la espalda, envíe /start. Si una enfermera debe leer sus palabras, envíe primero /human y después escríbalas. En una emergencia llame al { $emergency }.
 attachment_kept = Gracias. Yo no puedo verlo, pero queda guardado para la enfermera.
+attachment_unseen = Yo no puedo ver imágenes, archivos ni mensajes de voz, y este no queda guardado. Escriba o toque un botón. Si una enfermera debe verlo, envíe primero /human y después mándelo otra vez. En una emergencia llame al { $emergency }.
 error_apology = Lo siento, algo ha fallado por nuestra parte. Hemos avisado a una enfermera. En una emergencia llame al { $emergency }. Para seguir, envíe /start.
 reminder_unfinished = No ha terminado las preguntas. ¿Seguimos? En una emergencia llame al { $emergency }.
 reminder_unfinished_nurse = No ha terminado las preguntas, y lo que me ha contado no debería esperar. He avisado a una enfermera. Si puede, siga ahora. Si empeora, llame al { $emergency }.

@@ -25,6 +25,7 @@ learn-calcium = Primero la comida: leche, yogur, queso, sardinas, verdura verde.
 learn-falls = Quite alfombras sueltas y cables. Ilumine el camino al baño. Lleve zapatos firmes. Levántese despacio. Ponga barras donde se lava. Díganos si se ha caído, si se siente inestable o si teme caerse.
 diary = El dolor y el caminar a lo largo del tiempo, una marca por cada vez que contestó. Línea llena con círculos: dolor al moverse. Línea cortada con cuadrados: dolor en reposo. Los dos de 0 a 10. Barras: caminar, cuanto más alto, mejor.
 diary-line = { $date }: al moverse { $move }, en reposo { $rest }. { $mobility }.
+diary-none = Todavía no hay dolor que mostrar. Después de las preguntas sobre la espalda lo dibujo aquí. Para empezar, envíe /start.
 diary-walks = Camina como siempre
 diary-walks_unknown = Sin respuesta sobre caminar
 chart-moving = Dolor al moverse

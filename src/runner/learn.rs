@@ -133,7 +133,7 @@ impl Visit<'_> {
             None => None,
         };
         let Some(shown) = chart else {
-            return self.say("plan-none");
+            return self.say("diary-none");
         };
         let payload = super::patient::payload(shown, None);
         self.changes.owe(Lane::Normal, self.inbound.chat, payload);

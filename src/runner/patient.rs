@@ -159,7 +159,10 @@ impl Visit<'_> {
                 Ok(())
             }
             InboundBody::Attachment { kind, file_id, .. } => {
-                if let (Some(case), Some(group)) = (self.open_case(), self.writer.setting().group) {
+                let Some(case) = self.open_case() else {
+                    return self.say("attachment_unseen");
+                };
+                if let Some(group) = self.writer.setting().group {
                     let (kind, file_id) = (*kind, file_id.clone());
                     self.writer
                         .alert(&mut self.changes, "alert-attachment", case, None);

@@ -94,6 +94,7 @@ impl Visit<'_> {
     pub(super) fn tell_plan(&mut self) -> Result<(), Undecided> {
         let text = match &self.profile.plan {
             None => return self.say("plan-none"),
+            Some(_) if self.profile.stopped => return self.say("stopped"),
             Some(plan) => match plan.next() {
                 None => return self.say("checkin-last"),
                 Some(next) => self.next_text(next.max(self.now))?,

@@ -174,6 +174,9 @@ impl Visit<'_> {
         if self.profile.plan.is_none() && self.running().is_none() {
             return self.say("plan-none");
         }
+        if self.profile.stopped {
+            return self.say("stopped");
+        }
         self.profile.paused_until = self.now.plus_seconds(PAUSE_SECONDS);
         self.changes.withdraw = true;
         self.say("paused")

@@ -1,0 +1,76 @@
+//! Commands, words and files at any moment: before an interview, between check-ins, in the middle of one, after
+//! `/stop`. Nobody meets silence, and nothing untrue is said.
+
+mod support;
+
+use support::patients::{answers, strained};
+use support::{Clinic, GROUP, heard};
+use vertebot::domain::message::{AttachmentKind, InboundBody};
+
+const MORNING: &str = "2026-03-04T09:00:00Z";
+
+#[tokio::test]
+async fn other_words_outside_an_interview_are_told_where_to_go() {
+    let mut clinic = strained().await;
+    let told = clinic.says(7, "I have a sore under my brace").await;
+    assert!(heard(&told, 7, "/start") && heard(&told, 7, "/human"));
+    assert!(!told.iter().any(|told| told.chat == GROUP));
+    clinic.says(7, "/human").await;
+    let told = clinic.says(7, "I have a sore under my brace").await;
+    assert!(heard(
+        &told,
+        GROUP,
+        "the patient wrote: I have a sore under my brace"
+    ));
+}
+
+#[tokio::test]
+async fn a_file_nobody_keeps_is_not_said_to_be_kept() {
+    let body = || InboundBody::Attachment {
+        kind: AttachmentKind::Voice,
+        file_id: "voice".to_owned(),
+        caption: None,
+    };
+    let mut clinic = strained().await;
+    let sent = clinic.inbound(7, 7, body());
+    let told = clinic.give(vec![sent]).await;
+    assert!(!heard(&told, 7, "kept for the nurse") && heard(&told, 7, "/human") && heard(&told, 7, "112"));
+    clinic.says(7, "/human").await;
+    let sent = clinic.inbound(7, 7, body());
+    assert!(heard(&clinic.give(vec![sent]).await, 7, "kept for the nurse"));
+}
+
+#[tokio::test]
+async fn after_stop_the_plan_promises_nothing() {
+    let mut clinic = strained().await;
+    assert!(heard(&clinic.says(7, "/plan").await, 7, "I will ask again"));
+    clinic.says(7, "/stop").await;
+    let told = clinic.says(7, "/plan").await;
+    assert!(!heard(&told, 7, "I will ask again") && heard(&told, 7, "will not write again"));
+    let told = clinic.says(7, "/pause").await;
+    assert!(!heard(&told, 7, "ask again") && heard(&told, 7, "will not write again"));
+    clinic.says(7, "/start").await;
+    assert!(heard(&clinic.says(7, "/plan").await, 7, "I will ask again"));
+}
+
+#[tokio::test]
+async fn without_a_diary_that_is_what_is_said() {
+    let mut clinic = Clinic::open(MORNING);
+    let told = clinic.says(7, "/diary").await;
+    assert!(heard(&told, 7, "no pain to show yet") && !heard(&told, 7, "planned"));
+    clinic.says(7, "/start").await;
+    answers(&mut clinic, 7, &["for myself"]).await;
+    assert!(heard(&clinic.says(7, "/diary").await, 7, "no pain to show yet"));
+}
+
+#[tokio::test]
+async fn help_names_all_that_can_be_sent() {
+    let mut clinic = Clinic::open(MORNING);
+    let told = clinic.says(7, "/help").await;
+    for command in vertebot::domain::commands::COMMANDS {
+        assert!(
+            ["help", "start"].contains(&command) || heard(&told, 7, &format!("/{command}")),
+            "{command}"
+        );
+    }
+}
