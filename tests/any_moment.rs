@@ -3,11 +3,34 @@
 
 mod support;
 
-use support::patients::{answers, strained};
-use support::{Clinic, GROUP, heard};
+use support::patients::{DAY, answers, strained};
+use support::{Clinic, GROUP, NURSES, heard};
 use vertebot::domain::message::{AttachmentKind, InboundBody};
 
 const MORNING: &str = "2026-03-04T09:00:00Z";
+
+#[tokio::test]
+async fn worrying_words_outside_an_interview_reach_a_nurse() {
+    for words in ["my legs are weak and I can't pee", "I want to die"] {
+        let mut clinic = strained().await;
+        let told = clinic.says(7, words).await;
+        assert!(heard(&told, 7, "Call 112 now") && heard(&told, 7, "call 024 now"));
+        assert!(heard(&told, 7, "passed your words on"), "{words}");
+        assert!(heard(
+            &told,
+            GROUP,
+            &format!("Case 1, the patient wrote: {words}")
+        ));
+        assert!(
+            heard(&told, GROUP, "NO TIER") && heard(&told, GROUP, "wrote words that worry"),
+            "a card to take"
+        );
+        let told = clinic.says(7, words).await;
+        assert!(heard(&told, GROUP, "Case 1, the patient wrote") && !heard(&told, GROUP, "OPEN"));
+        clinic.taps(GROUP, NURSES[0], "I take this case").await;
+        clinic.passes(DAY).await;
+    }
+}
 
 #[tokio::test]
 async fn other_words_outside_an_interview_are_told_where_to_go() {

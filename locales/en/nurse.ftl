@@ -174,6 +174,7 @@ alert-not_seen = Case { $case }: the patient was not seen as advised.
 part-pain_nrs_rest = Pain at rest
 part-interference_nrs = Held back by pain
 rule-unreachable = cannot be reached on Telegram
+rule-words = the patient wrote words that worry
 flows-refused = The new questions and texts have { $count ->
     [one] one fault
    *[other] { $count } faults

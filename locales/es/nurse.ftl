@@ -174,6 +174,7 @@ alert-not_seen = Caso { $case }: al paciente no le vieron como se aconsejó.
 part-pain_nrs_rest = Dolor en reposo
 part-interference_nrs = Limitación por el dolor
 rule-unreachable = no se le puede contactar por Telegram
+rule-words = el paciente escribió palabras que preocupan
 flows-refused = Las preguntas y los textos nuevos tienen { $count ->
     [one] un fallo
    *[other] { $count } fallos

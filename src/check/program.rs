@@ -44,7 +44,7 @@ pub const RULES: &[&str] = &["R33"];
 pub const FLAGS: &[&str] = &["nurse_review"];
 
 /// Reasons for which the program itself opens a case, beside the rules of the table.
-pub const REASONS: &[&str] = &["human", "missed", "no_better", "not_seen", "unreachable"];
+pub const REASONS: &[&str] = &["human", "missed", "no_better", "not_seen", "unreachable", "words"];
 
 /// Texts shown as a notice on a tap: Telegram shows 200 letters of one.
 pub const NOTICES: &[&str] = &[

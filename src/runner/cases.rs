@@ -190,6 +190,16 @@ impl Visit<'_> {
         Ok(())
     }
 
+    /// A patient who writes something worrying outside an interview gets a case that no rule of the table gives.
+    pub(super) fn open_case_for_words(&mut self, words: &str) {
+        let case = self
+            .writer
+            .plain_case(self.patient, &self.profile, "words", self.now);
+        // How urgent it is nobody has assessed yet: the tier of an earlier interview says nothing of it.
+        self.changes.case = Some(Case { tier: None, ..case });
+        self.changes.words = Some(words.to_owned());
+    }
+
     #[expect(
         clippy::too_many_arguments,
         reason = "one place that makes a case of what was assessed"

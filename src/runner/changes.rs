@@ -72,6 +72,8 @@ pub(super) struct Changes {
     pub events: Vec<Event>,
     /// A case changed or, with number 0, opened.
     pub case: Option<Case>,
+    /// Words of the patient that the nurses are to read with the case.
+    pub words: Option<String>,
     /// Check-ins and reminders of the patient that have not left yet are not to leave any more.
     pub withdraw: bool,
     /// Messages owed.

@@ -246,6 +246,10 @@ impl Visit<'_> {
                     .alert(&mut self.changes, "alert-text", case, Some(text));
                 self.say("text_passed_on")
             }
+            None if worrying => {
+                self.open_case_for_words(text);
+                self.say("text_passed_on")
+            }
             None => self.say("text_idle"),
         }
     }

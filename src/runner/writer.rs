@@ -320,7 +320,11 @@ impl Writer {
                 profile.case = Some(case.id);
             }
             let card = self.card_delivery(case, changes.profile.as_ref());
+            let id = case.id.0;
             changes.deliveries.extend(card);
+            if let Some(words) = changes.words.take() {
+                self.alert(&mut changes, "alert-text", id, Some(&words));
+            }
         }
         let unsent = match &changes.profile {
             Some(profile) if changes.withdraw => self.unsent(profile.chat),
