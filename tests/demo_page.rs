@@ -1,5 +1,5 @@
-//! The page of `vertebot demo` in a real browser: the three stories it invites to try, walked as a newcomer
-//! would, in both languages, with the nurse's card beside them. Pictures go to `target/screenshots`; look at
+//! The page of `vertebot demo` in a real browser: the three stories it invites to try and a check-in, walked as a
+//! newcomer would, in both languages, with the nurse's card beside them. Pictures go to `target/screenshots`; look at
 //! them after changing the page.
 
 mod support {
@@ -330,11 +330,40 @@ async fn a_strain_is_self_care_and_brings_no_nurse(language: &str) {
     visit.end().await;
 }
 
+async fn a_newcomer_lives_through_the_follow_up(language: &str) {
+    let Some(visit) = Visit::begin(language).await else {
+        return;
+    };
+    visit.walk("plain_strain_is_selfcare").await;
+    visit.sees("chat", &visit.asks_again()).await;
+    visit.say(&["/learn".to_owned()]).await;
+    visit.say(&[visit.own("learn_title-bending")]).await;
+    visit.sees("chat", &visit.own("learn_picture-bending")).await;
+    let drawn = format!("{LAST}?.querySelector('img')?.src");
+    visit
+        .browser
+        .until("a drawing", &drawn, vec![json!("chat")])
+        .await;
+    visit.look("follow-0-learn").await;
+    let skip = "document.querySelector('#skip')";
+    visit.browser.click("the skip button", skip, vec![]).await;
+    visit
+        .sees("chat", &visit.own("line-change_since_last-better"))
+        .await;
+    visit.look("follow-1-checkin").await;
+    visit.say(&[visit.own("line-change_since_last-better")]).await;
+    visit.say(&["/diary".to_owned()]).await;
+    visit.browser.until("a chart", &drawn, vec![json!("chat")]).await;
+    visit.look("follow-2-diary").await;
+    visit.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_stories_in_english() {
     a_fall_is_urgent_and_a_nurse_closes_it("en").await;
     bladder_trouble_is_an_emergency("en").await;
     a_strain_is_self_care_and_brings_no_nurse("en").await;
+    a_newcomer_lives_through_the_follow_up("en").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -342,4 +371,5 @@ async fn the_stories_in_spanish() {
     a_fall_is_urgent_and_a_nurse_closes_it("es").await;
     bladder_trouble_is_an_emergency("es").await;
     a_strain_is_self_care_and_brings_no_nurse("es").await;
+    a_newcomer_lives_through_the_follow_up("es").await;
 }

@@ -180,3 +180,4 @@ command-learn = Read about backs and bones
 command-diary = How the pain went
 demo-skip = Skip to the next check-in or reminder
 demo-nothing_due = Nothing is due. Finish an interview first.
+demo-skipped_other = That was for another patient. Skip again.

@@ -180,3 +180,4 @@ command-learn = Leer sobre espalda y huesos
 command-diary = Cómo ha ido el dolor
 demo-skip = Saltar al próximo seguimiento o recordatorio
 demo-nothing_due = No hay nada previsto. Termine antes una entrevista.
+demo-skipped_other = Eso era para otro paciente. Salte otra vez.

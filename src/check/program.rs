@@ -172,6 +172,7 @@ pub const TEXTS: &[(&str, &[&str])] = &[
     ("demo-picture_alt", &[]),
     ("demo-send", &[]),
     ("demo-skip", &[]),
+    ("demo-skipped_other", &[]),
     ("demo-title", &[]),
     ("demo-try-bladder", &[]),
     ("demo-try-fall", &[]),

@@ -3,6 +3,8 @@
 let words = {}, language = "en", world = null, current = null, waiting = false;
 // How many messages each chat had when its person last did something, and when; how many notices were read.
 const acted = new Map(), noticed = new Map(), ANSWER_MS = 3000;
+// Who waits for the next change; how often time goes on in search of a message for the patient shown.
+const drawn = [], SKIPS = 5;
 // Telegram draws these signs itself, whatever fonts there are; so do we.
 const DOTS = { "🔴": "red", "🟠": "orange", "🟡": "yellow", "🔵": "blue", "🟢": "green", "⚪": "white" };
 const at = (id) => document.getElementById(id);
@@ -162,12 +164,31 @@ async function patient() {
   await post("/sim/say", { chat: current, text: "/start" });
 }
 
+// Time is the same for all patients here: what comes first may be for another one, and then it goes on.
+async function skip() {
+  const counts = () => new Map(world.chats.map((chat) => [chat.id, chat.messages.length]));
+  for (let more = SKIPS; more > 0; more -= 1) {
+    const before = counts(), grown = (chat) => (counts().get(chat) || 0) > (before.get(chat) || 0);
+    acted.clear();
+    acted.set(current, { count: before.get(current) || 0, when: performance.now() });
+    if (!(await post("/demo/skip", {}))) {
+      at("notice").textContent = word("demo-nothing_due");
+      return;
+    }
+    while (![...counts().keys()].some(grown)) await new Promise((again) => { drawn.push(again); });
+    at("notice").textContent = "";
+    if (grown(current) || grown(world.group)) return;
+  }
+  at("notice").textContent = word("demo-skipped_other");
+}
+
 async function follow() {
   for (let seq = 0; ;) {
     try {
       world = await (await fetch("/sim/world?seq=" + seq)).json();
       seq = world.seq;
       draw();
+      for (const again of drawn.splice(0)) again();
     } catch (error) {
       await new Promise((again) => setTimeout(again, 1000));
     }
@@ -187,10 +208,7 @@ async function begin() {
   choice.value = language;
   choice.addEventListener("change", () => { language = choice.value; relabel(); patient(); });
   at("new").addEventListener("click", patient);
-  at("skip").addEventListener("click", async () => {
-    const skipped = await (await fetch("/demo/skip", { method: "POST" })).json();
-    at("notice").textContent = skipped ? "" : word("demo-nothing_due");
-  });
+  at("skip").addEventListener("click", skip);
   at("form").addEventListener("submit", (event) => {
     event.preventDefault();
     const text = at("text").value.trim();
