@@ -117,7 +117,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 /// Modules without clock, file, network, store, thread or log.
 const PURE: &[&str] = &[
     "domain", "i18n", "triage", "reading", "flow", "followup", "learn", "flowset", "engine", "review",
-    "check", "graph", "replay",
+    "proof", "check", "graph", "replay",
 ];
 
 /// What a pure module never names.

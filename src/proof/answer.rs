@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::domain::answer::{Answer, DateAnswer, Value};
-use crate::triage::{Answers, Kind, Vocabulary};
+use crate::triage::{Answers, FindingId, Kind, Vocabulary};
 
 use super::bits::Bits;
 use super::circuit::{Circuit, FALSE, Lit, TRUE};
@@ -324,22 +324,32 @@ pub fn pinned(
         .iter()
         .zip(symbols)
         .map(|((finding, described), symbol)| {
-            let given = match answers.get(finding) {
-                Some(Answer::Known(Value::Date(date))) => ago(*date, today),
-                answer => Symbol::constant(&described.kind, answer),
-            };
-            let refused = match described.kind {
-                Kind::Bool => Lit::of(answers.refused(finding)),
-                Kind::Choice(_) | Kind::Multi(_) => Lit::of(matches!(
-                    answers.get(finding),
-                    Some(Answer::Unsure | Answer::Skipped)
-                )),
-                Kind::Number { .. } | Kind::Date | Kind::Country => symbol.refused,
-            };
-            let given = Symbol { refused, ..given };
+            let mut given = given(&described.kind, answers, finding, today);
+            if matches!(described.kind, Kind::Number { .. } | Kind::Date | Kind::Country) {
+                given.refused = symbol.refused;
+            }
             symbol.same(circuit, &given)
         })
         .collect()
+}
+
+/// The answer that was given on a day, or that none was; nothing in it is open.
+pub fn given(kind: &Kind, answers: &Answers, finding: FindingId, today: Date) -> Symbol {
+    let given = match answers.get(finding) {
+        Some(Answer::Known(Value::Date(date))) => ago(*date, today),
+        answer => Symbol::constant(kind, answer),
+    };
+    let refused = match kind {
+        Kind::Bool => answers.refused(finding),
+        Kind::Choice(_) | Kind::Multi(_) => {
+            matches!(answers.get(finding), Some(Answer::Unsure | Answer::Skipped))
+        }
+        Kind::Number { .. } | Kind::Date | Kind::Country => false,
+    };
+    Symbol {
+        refused: Lit::of(refused),
+        ..given
+    }
 }
 
 /// A date as days before today.

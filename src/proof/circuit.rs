@@ -30,7 +30,7 @@ impl std::ops::Not for Lit {
     }
 }
 
-/// When to give up; asked often while searching.
+/// When to give up; asked often while searching. Once it says so it has to go on saying so.
 pub type Stop = Arc<dyn Fn() -> bool + Send + Sync>;
 
 /// What the search found.
@@ -59,6 +59,8 @@ pub struct Circuit {
     muxes: HashMap<(Lit, Lit, Lit), Lit>,
     model: Vec<bool>,
     core: Vec<Lit>,
+    /// Searches may guess what gates say, not only variables.
+    guess_gates: bool,
 }
 
 impl Circuit {
@@ -70,6 +72,7 @@ impl Circuit {
             muxes: HashMap::new(),
             model: Vec::new(),
             core: Vec::new(),
+            guess_gates: true,
         };
         let constant = circuit.variable();
         assert!(constant == TRUE, "the first variable is the constant");
@@ -77,9 +80,23 @@ impl Circuit {
         circuit
     }
 
+    /// The same for many short searches that mostly know the variables: only these are ever guessed, what
+    /// gates say follows. Long proofs would lose by it.
+    pub fn for_short_searches(stop: Stop) -> Self {
+        Self {
+            guess_gates: false,
+            ..Self::new(stop)
+        }
+    }
+
     /// A variable of its own.
     pub fn variable(&mut self) -> Lit {
         let variable = self.solver.new_var_default();
+        Lit(variable.idx() << 1)
+    }
+
+    fn gate(&mut self) -> Lit {
+        let variable = self.solver.new_var(lbool::UNDEF, self.guess_gates);
         Lit(variable.idx() << 1)
     }
 
@@ -139,7 +156,7 @@ impl Circuit {
         if let Some(known) = self.ands.get(&key) {
             return *known;
         }
-        let out = self.variable();
+        let out = self.gate();
         let mut long: Vec<Lit> = vec![out];
         for input in &key {
             self.clause(&[!out, *input]);
@@ -197,7 +214,7 @@ impl Circuit {
         let out = match self.muxes.get(&key) {
             Some(known) => *known,
             None => {
-                let out = self.variable();
+                let out = self.gate();
                 let (when, then, otherwise) = key;
                 for clause in [
                     [!when, !then, out],

@@ -8,6 +8,7 @@ pub mod ask_less;
 pub mod bits;
 mod checklist;
 pub mod circuit;
+pub mod explain;
 mod later;
 pub mod model;
 pub mod outcome;

@@ -95,7 +95,7 @@ pub fn today(reads: &[&Read], start: Date) -> Option<Date> {
 }
 
 /// The month whose days up to today are just those from `most` to `least` days ago.
-fn month(today: Date, least: i64, most: i64) -> Option<Date> {
+pub(super) fn month(today: Date, least: i64, most: i64) -> Option<Date> {
     let first = today.checked_sub(most.days()).ok()?;
     let last = first.last_of_month().min(today);
     let ago = today.since(last).ok()?.get_days();

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test uses what it needs")]
 
 pub mod crowd;
+pub mod dice;
+pub mod little;
 pub mod patients;
 
 use std::path::{Path, PathBuf};
@@ -51,6 +53,7 @@ pub struct Clinic {
     flows: Option<PathBuf>,
 }
 
+/// A clinic in Madrid with two nurses.
 pub fn setting() -> Setting {
     Setting {
         flows: Arc::new(assets::flow_set().expect("the shipped set reads")),
