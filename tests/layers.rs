@@ -91,6 +91,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "learn",
             "flowset",
             "engine",
+            "proof",
             "review",
             "check",
             "graph",

@@ -30,6 +30,9 @@ struct Arguments {
 enum Command {
     /// Reads JSON lines of answers, writes JSON lines of assessments.
     Assess {
+        /// Says of each why it is not less urgent: the fewest answers that force it, and the smallest changes.
+        #[arg(long)]
+        explain: bool,
         #[command(flatten)]
         set: Set,
     },
@@ -130,7 +133,7 @@ pub fn main() -> ExitCode {
         .with_env_filter(filter.unwrap_or_else(|_| "warn".into()))
         .init();
     let outcome = match Arguments::parse().command {
-        Command::Assess { set } => assess::run(set.folder.as_deref()),
+        Command::Assess { explain, set } => assess::run(set.folder.as_deref(), explain),
         Command::Check {
             set,
             write_skips: true,

@@ -1,9 +1,11 @@
 //! The batch interface (clinical contract, section 15): one JSON line of answers in, one line out.
 
+use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
 
 use crate::domain::answer::DateAnswer;
 
+use super::answers::Answers;
 use super::condition::BANDS;
 use super::derived::Definition;
 use super::evaluate::{DerivedValue, Truth};
@@ -12,6 +14,15 @@ use super::wire;
 
 /// Assesses one line. An empty line gives nothing; a bad one gives an error object.
 pub fn line(rules: &Rules, text: &str) -> Option<Json> {
+    line_with(rules, text, |_, _| Vec::new())
+}
+
+/// The same with further keys at the end of what is assessed; `further` makes them of the answers and the day.
+pub fn line_with(
+    rules: &Rules,
+    text: &str,
+    mut further: impl FnMut(&Answers, Date) -> Vec<(&'static str, Json)>,
+) -> Option<Json> {
     let text = text.trim();
     if text.is_empty() {
         return None;
@@ -24,14 +35,18 @@ pub fn line(rules: &Rules, text: &str) -> Option<Json> {
         .filter(|id| id.is_string())
         .cloned();
     let outcome = match parsed {
-        Ok(Json::Object(object)) => assess(rules, &object),
+        Ok(Json::Object(object)) => assess(rules, &object, &mut further),
         Ok(other) => Err(format!("a line must be a JSON object, found {}", kind(&other))),
         Err(error) => Err(format!("a line must be a JSON object; {error}")),
     };
     Some(outcome.unwrap_or_else(|error| json!({ "id": id.unwrap_or(Json::Null), "error": error })))
 }
 
-fn assess(rules: &Rules, object: &Map<String, Json>) -> Result<Json, String> {
+fn assess(
+    rules: &Rules,
+    object: &Map<String, Json>,
+    further: &mut impl FnMut(&Answers, Date) -> Vec<(&'static str, Json)>,
+) -> Result<Json, String> {
     let Some(Json::String(id)) = object.get("id") else {
         return Err("`id` must be a text".to_owned());
     };
@@ -48,14 +63,18 @@ fn assess(rules: &Rules, object: &Map<String, Json>) -> Result<Json, String> {
     let derived: Map<String, Json> = derived
         .map(|(definition, value)| (definition.id.clone(), written(&definition.definition, value)))
         .collect();
-    Ok(json!({
+    let mut line = json!({
         "id": id,
         "tier": assessment.tier.map(|tier| tier.name()),
         "flags": rules.flag_names(assessment.flags),
         "rules": assessment.rules,
         "headline": assessment.headline,
         "derived": derived,
-    }))
+    });
+    for (key, value) in further(&answers, today) {
+        line[key] = value;
+    }
+    Ok(line)
 }
 
 /// A derived value as written out: a range of one value is that number, any other null.
