@@ -8,14 +8,20 @@ mod witness;
 
 pub use witness::Opening;
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use crate::domain::{Language, Timestamp};
-use crate::engine::{Before, Context, Conversation, Ending, Event, Input, Phase, Refused, Reply, step};
+use crate::engine::{
+    Before, Context, Conversation, Ending, Event, Input, Phase, Refused, Reply, all_answers, step,
+};
 use crate::flow::Flow;
 use crate::followup::{AdviceBook, Plan};
 use crate::i18n::{Args, Catalogs, TextError};
+use crate::proof::explain::Explainer;
 use crate::render::{Clinic, Renderer, Shown, button};
+use crate::review::Explained;
 
 /// One conversation played line by line.
 pub struct Play<'a> {
@@ -31,6 +37,8 @@ pub struct Play<'a> {
     missed: usize,
     /// What was last asked beside the interview.
     beside: Option<Shown>,
+    /// Written when the first result is explained.
+    explainer: Option<Explainer>,
 }
 
 /// A line of output.
@@ -59,6 +67,7 @@ impl<'a> Play<'a> {
             shown: None,
             missed: 0,
             beside: None,
+            explainer: None,
         };
         let lines = play.input(Input::Begin)?;
         Ok((play, lines))
@@ -204,6 +213,7 @@ impl<'a> Play<'a> {
         self.missed += done.events.iter().filter(misread).count();
         let running = !self.conversation.ended();
         self.conversation = done.conversation;
+        let explained = if running { self.explained() } else { None };
         if let Phase::Ended {
             ending: Ending::Assessed { tier, flags, .. },
         } = self.conversation.phase.clone()
@@ -212,7 +222,12 @@ impl<'a> Play<'a> {
             self.take_up(tier, &flags);
         }
         for reply in &done.replies {
-            for shown in self.renderer().reply(&self.conversation, reply)? {
+            let mut messages = self.renderer().reply(&self.conversation, reply)?;
+            if let (Reply::Result, Some(explained)) = (reply, &explained) {
+                let renderer = self.renderer();
+                renderer.give_reason(&self.conversation, explained, &mut messages)?;
+            }
+            for shown in messages {
                 lines.push(line(&shown));
                 if matches!(reply, Reply::Ask | Reply::Refresh) {
                     self.shown = Some(shown);
@@ -221,6 +236,24 @@ impl<'a> Play<'a> {
         }
         lines.extend(done.events.iter().filter_map(event));
         Ok(lines)
+    }
+
+    /// What decided, once there is a tier.
+    fn explained(&mut self) -> Option<Explained> {
+        let Phase::Ended {
+            ending: Ending::Assessed { .. },
+        } = &self.conversation.phase
+        else {
+            return None;
+        };
+        let answers = all_answers(&self.context, &self.conversation);
+        let rules = self.context.rules;
+        let explainer = self
+            .explainer
+            .get_or_insert_with(|| Explainer::new(rules, self.checkin.carries(), Arc::new(|| false)));
+        let decided = explainer.decided(&answers, self.context.today).ok()?;
+        let today = self.context.today;
+        Some(Explained::found(rules, &answers, today, &decided.because, None))
     }
 
     fn renderer(&self) -> Renderer<'_> {

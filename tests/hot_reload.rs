@@ -28,7 +28,6 @@ fn write(folder: &Path, path: &str, text: &str) {
     std::fs::write(path, text).expect("written");
 }
 
-/// Puts words in the place of others, wherever they stand in a file.
 /// Asks so little of the set in a folder that a changed table still passes.
 fn ask_little(folder: &TempDir) {
     let safety = "format = 1\n\n[[property]]\nid = \"P6\"\nname = \"one_outcome\"\nover = [\"answers\"]\n\
@@ -36,6 +35,14 @@ fn ask_little(folder: &TempDir) {
     write(folder.path(), "flows/safety.toml", safety);
 }
 
+/// Moves every finding of the set in a folder by a place.
+fn add_a_finding_at_the_top(folder: &TempDir) {
+    let first = "[[finding]]\nid = \"consent_given\"";
+    let hat = "[[finding]]\nid = \"wears_a_hat\"\ntype = \"bool\"\nsource = \"2\"";
+    replace(folder, "flows/findings.toml", first, &format!("{hat}\n\n{first}"));
+}
+
+/// Puts words in the place of others, wherever they stand in a file.
 fn replace(folder: &TempDir, path: &str, from: &str, to: &str) {
     let text = std::fs::read_to_string(folder.path().join(path)).expect("a file");
     assert!(text.contains(from), "{path} does not say {from}");
@@ -103,13 +110,8 @@ async fn rules_that_change_do_not_change_an_interview_under_way() {
     let flows = folder();
     let mut clinic = Clinic::watching(AT, flows.path());
     begins(&mut clinic, 7).await;
-    // A finding set at the top moves every finding by a place, and the rule on chest pain is gone.
-    replace(
-        &flows,
-        "flows/findings.toml",
-        "[[finding]]\nid = \"consent_given\"",
-        "[[finding]]\nid = \"wears_a_hat\"\ntype = \"bool\"\nsource = \"2\"\n\n[[finding]]\nid = \"consent_given\"",
-    );
+    // The rule on chest pain is gone as well.
+    add_a_finding_at_the_top(&flows);
     ask_little(&flows);
     replace(
         &flows,
@@ -128,6 +130,27 @@ async fn rules_that_change_do_not_change_an_interview_under_way() {
         heard(&told, GROUP, "Chest pain or pressure"),
         "and the nurse sees what was ticked"
     );
+}
+
+#[tokio::test]
+async fn a_result_is_explained_by_the_rules_its_interview_began_with() {
+    let flows = folder();
+    let mut clinic = Clinic::watching(AT, flows.path());
+    begins(&mut clinic, 7).await;
+    add_a_finding_at_the_top(&flows);
+    ask_little(&flows);
+    assert_eq!(settled(&mut clinic).await.0, Looked::Taken);
+    begins(&mut clinic, 8).await;
+    for patient in [8, 7] {
+        clinic.taps(patient, patient, "Chest pain or pressure").await;
+        let told = clinic.taps(patient, patient, "Done").await;
+        let why = "Because you told us: Chest pain or pressure.";
+        assert!(heard(&told, patient, why), "patient {patient}");
+        assert!(
+            heard(&told, GROUP, "Decided by: Chest pain or pressure\n"),
+            "{patient}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -269,7 +292,9 @@ async fn a_folder_that_vanishes_leaves_the_old_set() {
 async fn a_language_without_texts_is_refused() {
     let flows = folder();
     let mut clinic = Clinic::watching(AT, flows.path());
-    for file in ["intake", "checkin", "learn", "outcomes", "nurse", "common"] {
+    for file in [
+        "intake", "checkin", "learn", "outcomes", "nurse", "common", "explain",
+    ] {
         let path = flows.path().join(format!("locales/es/{file}.ftl"));
         std::fs::remove_file(path).expect("removed");
     }

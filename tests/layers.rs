@@ -55,17 +55,18 @@ const ALLOWED: &[(&str, &[&str])] = &[
     // `followup`: quiet hours are read where the file is.
     ("config", &["domain", "i18n", "flow", "followup", "check"]),
     ("assets", &["domain", "flowset"]),
-    // `render`: what `chat` prints is what a patient would read.
+    // `render`: what `chat` prints is what a patient would read. `proof`, `review`: why a result came out so.
     (
         "script",
         &[
-            "domain", "i18n", "triage", "reading", "flow", "engine", "render", "followup",
+            "domain", "i18n", "triage", "reading", "flow", "engine", "proof", "review", "render", "followup",
         ],
     ),
     (
         "store",
         &["domain", "triage", "flow", "engine", "review", "followup"],
     ),
+    // `proof`: an interview is explained when it ends.
     (
         "runner",
         &[

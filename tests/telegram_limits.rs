@@ -12,8 +12,8 @@ use vertebot::flowset::{Files, FlowSet};
 use vertebot::followup::{Answer, Interview, Plan};
 use vertebot::i18n::Args;
 use vertebot::render::card::{Card, Followed};
-use vertebot::review::{Case, Status};
-use vertebot::triage::{Answers, Tier, wire};
+use vertebot::review::{Case, Explained, Status};
+use vertebot::triage::{Answers, FindingId, Tier, wire};
 
 fn set() -> FlowSet {
     assets::flow_set().expect("the shipped set reads")
@@ -110,6 +110,19 @@ fn everything_advised(set: &FlowSet, today: jiff::civil::Date) -> Plan {
     plan
 }
 
+/// As if every answer decided, and every one would have to be another.
+fn by_everything(set: &FlowSet, answers: &Map<String, Value>, today: jiff::civil::Date) -> Explained {
+    let vocabulary = set.rules.vocabulary();
+    let read = wire::read_all(vocabulary, answers, today).expect("they read");
+    let because: Vec<FindingId> = vocabulary.iter().map(|(finding, _)| finding).collect();
+    let changed: Vec<_> = read
+        .iter()
+        .map(|(finding, answer)| (finding, answer.clone()))
+        .collect();
+    let would = Some((Tier::Routine, changed.as_slice()));
+    Explained::found(&set.rules, &read, today, &because, would)
+}
+
 #[test]
 fn the_longest_card_tells_every_red_flag() {
     let set = set();
@@ -158,6 +171,7 @@ fn the_longest_card_tells_every_red_flag() {
             interrupted: true,
             answers: answers.clone(),
             assessed_on: today.to_string(),
+            explained: Some(by_everything(&set, &answers, today)),
             opened: Timestamp(0),
             status: Status::Open,
             card: None,

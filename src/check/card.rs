@@ -10,7 +10,7 @@ use crate::render::card::{Card, Followed};
 use crate::review::{Case, Members, Outcome, Status};
 use crate::triage::wire;
 
-use super::filled::{everything_advised, full};
+use super::filled::{by_everything, everything_advised, full};
 use super::limits::{Limits, MESSAGE, NURSE_NAME};
 
 /// The text under which what is found on a card is told.
@@ -89,6 +89,7 @@ fn case(limits: &Limits<'_>, answers: &Map<String, Value>, status: Status) -> Op
         interrupted: true,
         answers: answers.clone(),
         assessed_on: TODAY.to_string(),
+        explained: by_everything(limits.set, answers, TODAY),
         opened: Timestamp(0),
         status,
         card: None,

@@ -3,12 +3,13 @@
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
-use crate::domain::{Language, Timestamp};
+use crate::domain::{self, Language, Timestamp};
 use crate::engine::{Conversation, Draft, Mark, Visit};
 use crate::flow::{Flow, Form, Line, PartKind, Screen};
 use crate::flowset::FlowSet;
 use crate::followup::{Answer, Interview, Plan};
-use crate::triage::{Answers, Tier, wire};
+use crate::review::Explained;
+use crate::triage::{Answers, FindingId, Tier, wire};
 
 /// A conversation in which everything was ticked on every screen, answered by `who`.
 pub(super) fn full(set: &FlowSet, flow: &Flow, language: &Language, who: &str) -> Conversation {
@@ -79,6 +80,19 @@ pub(super) fn everything_advised(set: &FlowSet, today: Date) -> Plan {
     }
     plan.was_seen(vocabulary, false, now);
     plan
+}
+
+/// As if every one of these answers decided, and every one would have to be another.
+pub(super) fn by_everything(set: &FlowSet, answers: &Map<String, Value>, today: Date) -> Option<Explained> {
+    let vocabulary = set.rules.vocabulary();
+    let read = wire::read_all(vocabulary, answers, today).ok()?;
+    let because: Vec<FindingId> = vocabulary.iter().map(|(finding, _)| finding).collect();
+    let changed: Vec<(FindingId, domain::Answer)> = read
+        .iter()
+        .map(|(finding, answer)| (finding, answer.clone()))
+        .collect();
+    let would = Some((Tier::Routine, changed.as_slice()));
+    Some(Explained::found(&set.rules, &read, today, &because, would))
 }
 
 /// Every state in which a screen can be shown.

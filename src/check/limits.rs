@@ -16,7 +16,7 @@ use crate::reading::Lexicon;
 use crate::render::{Clinic, Renderer, Shown};
 use crate::triage::Tier;
 
-use super::filled::{full, states};
+use super::filled::{by_everything, full, states};
 use super::places::{Name, Places};
 use super::{asked, program};
 
@@ -352,9 +352,15 @@ impl<'s> Limits<'s> {
             (id.clone(), Ending::Gate { gate: id })
         });
         let endings: Vec<(String, Ending)> = assessed.chain(gates).collect();
+        let said = conversation.visits.values();
+        let said = said.flat_map(|visit| visit.set.clone()).collect();
+        let explained = by_everything(set, &said, renderer.context.today);
         for (id, ending) in endings {
             conversation.phase = Phase::Ended { ending };
-            let shown = self.rendered(renderer.reply(&conversation, &Reply::Result));
+            let mut shown = self.rendered(renderer.reply(&conversation, &Reply::Result));
+            if let (Some(explained), Some(shown)) = (&explained, &mut shown) {
+                self.rendered(renderer.give_reason(&conversation, explained, shown));
+            }
             for shown in shown.iter().flatten() {
                 self.message(&format!("outcome-{id}"), shown, "the result");
             }
@@ -363,7 +369,10 @@ impl<'s> Limits<'s> {
                 let key = format!("outcome-{id}-without-{flag}");
                 if set.catalogs.has(&key) {
                     conversation.declined = vec![flag.clone()];
-                    let shown = self.rendered(renderer.reply(&conversation, &Reply::Result));
+                    let mut shown = self.rendered(renderer.reply(&conversation, &Reply::Result));
+                    if let (Some(explained), Some(shown)) = (&explained, &mut shown) {
+                        self.rendered(renderer.give_reason(&conversation, explained, shown));
+                    }
                     for shown in shown.iter().flatten() {
                         self.message(&key, shown, "the result");
                     }

@@ -150,7 +150,7 @@ fn finding_of(test: &Test) -> Option<FindingId> {
 }
 
 /// Findings that a flow asks, sets beside that, or begins with.
-fn set(seen: &Seen<'_>) -> u128 {
+pub(super) fn set(seen: &Seen<'_>) -> u128 {
     let mut set = 0;
     for (_, flow) in seen.flows {
         set |= flow

@@ -39,6 +39,7 @@ pub(super) fn issues(
     let mut all = All::default();
     all.program();
     all.table(seen);
+    all.answers(seen, catalogs);
     all.advice(seen, advice);
     all.flows(seen, catalogs);
     all.library(library);
@@ -137,6 +138,36 @@ impl<'s> All<'s> {
         }
         for (_, finding) in rules.vocabulary().iter() {
             self.maybe(format!("part-{}", finding.id), &[]);
+        }
+    }
+
+    /// Every answer that can be given has words where it is told as a reason.
+    fn answers(&mut self, seen: &Seen<'s>, catalogs: &Catalogs) {
+        let asked = super::names::set(seen);
+        for (place, finding) in seen.rules.vocabulary().iter() {
+            let line = |option: &String| format!("line-{}-{option}", finding.id);
+            let unsaid = finding
+                .options()
+                .iter()
+                .filter(|option| !catalogs.has(&line(option)));
+            let mut keys: Vec<String> = unsaid.map(|option| format!("option-{option}")).collect();
+            if !catalogs.has(&format!("part-{}", finding.id)) {
+                keys.push(format!("finding-{}", finding.id));
+            }
+            for key in keys {
+                if asked & place.bit() != 0 {
+                    self.add(key, &[], Some(Name::Finding(&finding.id)));
+                } else {
+                    self.maybe(key, &[]);
+                }
+            }
+        }
+        for screen in seen.flows.iter().flat_map(|(_, flow)| flow.screens()) {
+            if let Form::Checklist { lines, .. } = &screen.form {
+                for line in lines {
+                    self.maybe(format!("told-{}", line.id), &[]);
+                }
+            }
         }
     }
 

@@ -95,6 +95,8 @@ impl Card<'_> {
         if case.tier.is_some() {
             lines.push(self.scores(case)?);
         }
+        // A card never fails for want of words that explain it.
+        lines.extend(self.explained(case, most).unwrap_or_default());
         lines.push(format!("\n{}", self.word("card-recommendation")?));
         lines.extend(self.recommended(case)?);
         lines.extend(self.agreed(most)?);

@@ -6,6 +6,7 @@ pub mod card;
 mod card_advice;
 pub mod closing;
 pub mod diary;
+mod explain;
 mod question;
 mod result;
 mod summary;

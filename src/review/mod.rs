@@ -1,10 +1,14 @@
 //! The nurse's side as a state machine, pure: a case and what a nurse may do with it.
 
+mod explained;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use crate::domain::{CaseId, ChatId, Language, MessageId, PatientId, Timestamp, UserId};
 use crate::triage::Tier;
+
+pub use explained::{Explained, Said, Would};
 
 /// A flagged patient in the nurses' queue. Holds a patient's answers: no `Debug`.
 #[derive(Clone, Serialize, Deserialize)]
@@ -37,6 +41,9 @@ pub struct Case {
     pub answers: Map<String, Json>,
     /// The day they were assessed, as `YYYY-MM-DD`.
     pub assessed_on: String,
+    /// Why it has its tier; none where no rule of the table gave it one, and in records of before.
+    #[serde(default)]
+    pub explained: Option<Explained>,
     /// When it was opened.
     pub opened: Timestamp,
     /// Where it stands.

@@ -38,12 +38,14 @@ impl Writer {
         let hits = rules.urgent_hits(&answers, today);
         let headline = hits.first()?.clone();
         let tiers = hits.iter().filter_map(|id| rules.rule(id)?.1.tier);
+        let tier = tiers.max()?;
+        let explained = self.why().so_far(&set, &answers, today, tier);
         let case = Case {
             id: CaseId(0),
             patient: found.patient,
             chat: found.profile.chat,
             language: conversation.language.clone(),
-            tier: tiers.max(),
+            tier: Some(tier),
             headline,
             rules: hits.clone(),
             flags: vec!["nurse_review".to_owned()],
@@ -52,6 +54,7 @@ impl Writer {
             version: set.version.clone(),
             answers: wire::write_all(rules.vocabulary(), &answers),
             assessed_on: today.to_string(),
+            explained,
             opened: now,
             status: Status::Open,
             card: None,
@@ -98,6 +101,7 @@ impl Writer {
             version: self.setting().flows.version.clone(),
             answers: record.unwrap_or_default(),
             assessed_on: self.today(now).to_string(),
+            explained: None,
             opened: now,
             status: Status::Open,
             card: None,
@@ -232,6 +236,7 @@ impl Visit<'_> {
             version: self.set.version.clone(),
             answers,
             assessed_on,
+            explained: self.explained.clone().filter(|_| tier.is_some()),
             opened: self.now,
             status: Status::Open,
             card: None,
@@ -280,6 +285,11 @@ fn raise(before: Option<&Case>, case: Case, follows_up: bool) -> Option<Case> {
             case.headline
         } else {
             before.headline.clone()
+        },
+        explained: if higher {
+            case.explained
+        } else {
+            before.explained.clone()
         },
         rules,
         flags,

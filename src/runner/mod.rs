@@ -5,6 +5,7 @@ mod cases;
 mod changes;
 mod checkin;
 mod closing;
+mod explain;
 mod flows;
 pub mod kept;
 mod learn;

@@ -10,7 +10,7 @@ use crate::followup::{ANSWERS_LAST_SECONDS, REMIND_AFTER_SECONDS};
 use crate::i18n::{Args, TextError};
 use crate::reading::Lexicon;
 use crate::render::{Renderer, Shown, button, closing};
-use crate::review::{Case, Status};
+use crate::review::{Case, Explained, Status};
 use crate::store::{Error, Writing};
 use crate::triage::Tier;
 
@@ -41,6 +41,8 @@ pub(super) struct Visit<'w> {
     pub(super) profile: Profile,
     pub(super) conversation: Option<Conversation>,
     pub(super) case: Option<Case>,
+    /// Why the interview that has just ended came out as it did.
+    pub(super) explained: Option<Explained>,
     pub(super) now: Timestamp,
     /// They were last heard of so long ago that answers given then may not hold.
     out_of_date: bool,
@@ -80,6 +82,7 @@ impl Writer {
             profile,
             conversation,
             case,
+            explained: None,
             now,
             out_of_date: answers_last <= now,
             changes: Changes::default(),
@@ -334,6 +337,7 @@ impl Visit<'_> {
         };
         let before = self.conversation.replace(done.conversation);
         self.changes.events.extend(done.events);
+        self.explain(before.as_ref())?;
         self.open_case_if_flagged(before.as_ref())?;
         self.show(&done.replies)?;
         if !before.as_ref().is_some_and(Conversation::ended) {
@@ -382,7 +386,14 @@ impl Visit<'_> {
                         },
                     ));
                 }
-                for shown in renderer.reply(&conversation, reply)? {
+                let mut messages = renderer.reply(&conversation, reply)?;
+                if let (Reply::Result, Some(explained)) = (reply, &self.explained) {
+                    // A result never waits for the words that explain it.
+                    if let Err(error) = renderer.give_reason(&conversation, explained, &mut messages) {
+                        tracing::error!(%error, "a reason could not be worded");
+                    }
+                }
+                for shown in messages {
                     let message = tapped.filter(|_| *reply == Reply::Refresh);
                     owed.push((lane, payload(shown, message)));
                 }

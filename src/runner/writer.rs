@@ -13,6 +13,7 @@ use crate::store::{Error, Kind, Queue, Store, Writing};
 
 use super::Setting;
 use super::changes::{Batch, Changes, Profile};
+use super::explain::Why;
 use super::flows::Older;
 use super::outbox::Outbox;
 use super::port::Receipt;
@@ -52,6 +53,7 @@ pub(super) struct Writer {
     pub(super) set_back: Option<u64>,
     /// Timers are due, and wait until messages have left.
     held_back: bool,
+    why: Why,
 }
 
 /// The setting that keeps a migrated group's id.
@@ -88,6 +90,7 @@ impl Writer {
             refused: false,
             store,
             setting,
+            why: Why::new(Arc::clone(&clock)),
             clock,
             outbox,
             newest: newest.unwrap_or(Timestamp(0)),
@@ -368,6 +371,10 @@ impl Writer {
 
     pub(super) fn setting(&self) -> &Setting {
         &self.setting
+    }
+
+    pub(super) fn why(&self) -> &Why {
+        &self.why
     }
 }
 

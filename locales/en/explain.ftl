@@ -1,0 +1,121 @@
+# Why a result came out as it did: for the patient, and on the nurse's card.
+
+reason-told = Because you told us: { $list }.
+reason-told_some = Because you told us, among other things: { $list }.
+reason-soon = How soon depends on what you told us: { $list }.
+reason-soon_some = How soon depends on what you told us, among other things: { $list }.
+reason-open = It is safer to check, because this is still open: { $list }.
+reason-also_open = This is still open: { $list }.
+card-decided = Decided by: { $list }
+card-would = Would be { $tier } if: { $list }
+value-not_asked = not asked
+
+## Lines that need other words away from their question.
+
+told-pain_site-neck = Pain in the neck
+told-pain_site-mid_back = Pain in the middle or upper back
+told-pain_site-lower_back = Pain in the lower back
+told-pain_site-flank = Pain in the side, below the ribs
+told-pain_site-buttock = Pain in the buttock
+told-pain_features-unrelenting = Pain that never lets up
+told-pain_features-progressive = Pain that is steadily getting worse
+told-pain_features-wakes_at_night = Pain that wakes at night
+told-pain_features-worse_cough_strain = Pain that is worse on cough or strain
+told-pain_features-worse_stand_sit_move = Pain that is worse standing, sitting or moving
+told-pain_features-band_round_body = Pain like a band round the body
+told-imaging_done-xray = An X-ray was done
+told-imaging_done-ct = A CT scan was done
+told-imaging_done-mri = An MRI scan was done
+told-imaging_done-dxa = A bone density scan was done
+
+## Answers that no line says.
+
+option-self = for oneself
+option-carer = for another adult
+option-not_applicable = does not apply
+option-no = no
+option-none = none
+option-gradual = slowly
+option-confused = confused
+option-longstanding_unchanged = for long, unchanged
+option-longstanding = for long
+option-normal = as usual
+option-never = never
+option-adequate = enough
+option-good = good
+option-liver = liver
+option-kidney = kidney
+option-first_contact = first contact
+
+## What is asked, in a word or two.
+
+finding-consent_given = Consent
+finding-respondent_role = Who answers
+finding-age_years = Age
+finding-height_drop_recent_cm = Height lost lately
+finding-known_vcf = Known break
+finding-vcf_date = Date of the break
+finding-vcf_cause = Cause of the break
+finding-vcf_report_terms = Words in the report
+finding-imaging_done = Scans
+finding-pain_start_date = Start of the pain
+finding-pain_onset_speed = How the pain came
+finding-pain_site = Where it hurts
+finding-pain_midline = Pain over the spine
+finding-pain_eased_by_lying = Better when lying down
+finding-pain_features = What the pain is like
+finding-leg_pain = Leg pain
+finding-bed_motion_pain = Pain in bed
+finding-trauma_type = Fall or injury
+finding-trauma_date = Date of the injury
+finding-back_bruise_graze = Bruise over the spine
+finding-exam_unreliable = Bad injury, alcohol, confusion
+finding-spine_history = Stiff spine or spine surgery
+finding-bladder_change = Bladder
+finding-bowel_change = Bowel
+finding-saddle_numbness = Feeling between the legs
+finding-sexual_change = Feeling during sex
+finding-leg_weakness = Strength in the legs
+finding-leg_numbness = Feeling in the legs
+finding-gait_change = Heavy or unsteady legs
+finding-arm_hand_change = Arms and hands
+finding-neuro_onset = When it changed
+finding-mobility_now = Walking
+finding-systemic_signs = Fever, weight, feeling unwell
+finding-infection_risk = Risks of infection
+finding-cancer_history = Cancer, now or before
+finding-cancer_type = Kind of cancer
+finding-cardioresp_signs = Chest, breath, calf
+finding-tearing_pain = Ripping pain
+finding-abdo_vascular = Belly and big blood vessels
+finding-rash_one_side = Rash on one side
+finding-urine_symptoms = Urine
+finding-osteoporosis_status = Bone density
+finding-prior_vertebral_fx = Broken back bones before
+finding-prior_lowtrauma_fx = Other bones broken from little
+finding-recent_fx_2y = A broken bone in the last 2 years
+finding-steroid_use = Steroid tablets
+finding-steroid_mg_day = Steroid dose a day
+finding-back_shape_change = Shape of the back
+finding-posture_signs = Ribs and posture
+finding-frax_factors = Risks for weak bones
+finding-falls_past_year = Falls in the past year
+finding-balance_worry = Balance
+finding-adl_limit = Daily tasks
+finding-home_support = Help at home
+finding-analgesics = Painkillers
+finding-pain_control = Pain control
+finding-drug_side_effects = Trouble from medicines
+finding-nsaid_cautions = Cautions for ibuprofen and the like
+finding-paracetamol_cautions = Cautions for paracetamol
+finding-treatment_start = Start of treatment
+finding-nonop_measures = Brace, physiotherapy, rest
+finding-augmentation_cautions = Cautions for treating the bone
+finding-bone_medicine = Bone medicine
+finding-denosumab_last = Last denosumab injection
+finding-bone_drug_cautions = Cautions for bone medicine
+finding-thigh_groin_pain = New pain in thigh or groin
+finding-change_since_last = Since last time
+finding-self_harm_thoughts = Thoughts of ending life
+finding-seen_by_clinician = Seen by
+finding-location_country = Country

@@ -1,0 +1,121 @@
+# Por qué salió así el resultado: para el paciente y en la ficha de enfermería.
+
+reason-told = Porque nos dijo: { $list }.
+reason-told_some = Porque nos dijo, entre otras cosas: { $list }.
+reason-soon = El plazo depende de lo que nos dijo: { $list }.
+reason-soon_some = El plazo depende de lo que nos dijo, entre otras cosas: { $list }.
+reason-open = Es más seguro revisarlo, porque esto quedó sin aclarar: { $list }.
+reason-also_open = Esto quedó sin aclarar: { $list }.
+card-decided = Lo decide: { $list }
+card-would = Sería { $tier } si: { $list }
+value-not_asked = no preguntado
+
+## Líneas que necesitan otras palabras lejos de su pregunta.
+
+told-pain_site-neck = Dolor en el cuello
+told-pain_site-mid_back = Dolor en la parte media o alta de la espalda
+told-pain_site-lower_back = Dolor en la parte baja de la espalda
+told-pain_site-flank = Dolor en el costado, bajo las costillas
+told-pain_site-buttock = Dolor en la nalga
+told-pain_features-unrelenting = Dolor que nunca cede
+told-pain_features-progressive = Dolor que empeora sin parar
+told-pain_features-wakes_at_night = Dolor que despierta de noche
+told-pain_features-worse_cough_strain = Dolor peor al toser o hacer fuerza
+told-pain_features-worse_stand_sit_move = Dolor peor de pie, sentado o al moverse
+told-pain_features-band_round_body = Dolor como un cinturón alrededor del cuerpo
+told-imaging_done-xray = Se hizo una radiografía
+told-imaging_done-ct = Se hizo un TAC
+told-imaging_done-mri = Se hizo una resonancia
+told-imaging_done-dxa = Se hizo una densitometría
+
+## Respuestas que ninguna línea dice.
+
+option-self = para sí
+option-carer = para otro adulto
+option-not_applicable = no aplica
+option-no = no
+option-none = nada
+option-gradual = poco a poco
+option-confused = confusión
+option-longstanding_unchanged = desde hace mucho, igual
+option-longstanding = desde hace mucho
+option-normal = como siempre
+option-never = nunca
+option-adequate = suficiente
+option-good = bien
+option-liver = hígado
+option-kidney = riñón
+option-first_contact = primer contacto
+
+## Lo que se pregunta, en una o dos palabras.
+
+finding-consent_given = Consentimiento
+finding-respondent_role = Quién responde
+finding-age_years = Edad
+finding-height_drop_recent_cm = Estatura perdida hace poco
+finding-known_vcf = Fractura conocida
+finding-vcf_date = Fecha de la fractura
+finding-vcf_cause = Causa de la fractura
+finding-vcf_report_terms = Palabras del informe
+finding-imaging_done = Pruebas de imagen
+finding-pain_start_date = Comienzo del dolor
+finding-pain_onset_speed = Cómo llegó el dolor
+finding-pain_site = Dónde duele
+finding-pain_midline = Dolor sobre la columna
+finding-pain_eased_by_lying = Mejor al acostarse
+finding-pain_features = Cómo es el dolor
+finding-leg_pain = Dolor de pierna
+finding-bed_motion_pain = Dolor en la cama
+finding-trauma_type = Caída o golpe
+finding-trauma_date = Fecha de la lesión
+finding-back_bruise_graze = Moratón sobre la columna
+finding-exam_unreliable = Lesión grave, alcohol, confusión
+finding-spine_history = Columna rígida u operada
+finding-bladder_change = Vejiga
+finding-bowel_change = Intestino
+finding-saddle_numbness = Sensibilidad entre las piernas
+finding-sexual_change = Sensibilidad en el sexo
+finding-leg_weakness = Fuerza de las piernas
+finding-leg_numbness = Sensibilidad de las piernas
+finding-gait_change = Piernas pesadas o inseguras
+finding-arm_hand_change = Brazos y manos
+finding-neuro_onset = Cuándo cambió
+finding-mobility_now = Caminar
+finding-systemic_signs = Fiebre, peso, malestar
+finding-infection_risk = Riesgos de infección
+finding-cancer_history = Cáncer, ahora o antes
+finding-cancer_type = Tipo de cáncer
+finding-cardioresp_signs = Pecho, respiración, pantorrilla
+finding-tearing_pain = Dolor desgarrador
+finding-abdo_vascular = Vientre y grandes vasos
+finding-rash_one_side = Erupción en un lado
+finding-urine_symptoms = Orina
+finding-osteoporosis_status = Densidad de los huesos
+finding-prior_vertebral_fx = Vértebras rotas antes
+finding-prior_lowtrauma_fx = Otros huesos rotos por poco
+finding-recent_fx_2y = Hueso roto en los últimos 2 años
+finding-steroid_use = Corticoides en pastillas
+finding-steroid_mg_day = Dosis diaria de corticoides
+finding-back_shape_change = Forma de la espalda
+finding-posture_signs = Costillas y postura
+finding-frax_factors = Riesgos de huesos débiles
+finding-falls_past_year = Caídas en el último año
+finding-balance_worry = Equilibrio
+finding-adl_limit = Tareas diarias
+finding-home_support = Ayuda en casa
+finding-analgesics = Calmantes
+finding-pain_control = Control del dolor
+finding-drug_side_effects = Molestias por medicinas
+finding-nsaid_cautions = Cautelas con el ibuprofeno y similares
+finding-paracetamol_cautions = Cautelas con el paracetamol
+finding-treatment_start = Comienzo del tratamiento
+finding-nonop_measures = Corsé, fisioterapia, reposo
+finding-augmentation_cautions = Cautelas para tratar el hueso
+finding-bone_medicine = Medicina para los huesos
+finding-denosumab_last = Última inyección de denosumab
+finding-bone_drug_cautions = Cautelas con la medicina de los huesos
+finding-thigh_groin_pain = Dolor nuevo en muslo o ingle
+finding-change_since_last = Desde la última vez
+finding-self_harm_thoughts = Ideas de quitarse la vida
+finding-seen_by_clinician = Visto por
+finding-location_country = País
