@@ -59,8 +59,11 @@ fn played(text: &str, mending: bool) -> String {
             if mending && asked_then != asked_now && asked_later(&asked_now) {
                 continue;
             }
+            let mut unknown = 0;
             while mending && asked_then != asked_now {
                 // A question the conversation did not know: nothing of it is so.
+                unknown += 1;
+                assert!(unknown <= 30, "reword it in the transcripts first: {asked_then}");
                 let play = play.as_mut().expect("`start` comes first");
                 let language = language(text);
                 let none = set

@@ -34,10 +34,10 @@ ask-V4 = { $who ->
 why-V4 = What you can do matters as much as the pain.
 ask-V5 = { $who ->
     [carer]
-           How are they managing in daily life?
+           Their back and daily life: is any of this so?
            Tap all that fit.
    *[self]
-           How are you managing in daily life?
+           Your back and daily life: is any of this so?
            Tap all that fit.
     }
 why-V5 = Losing height or falling again can mean another weak bone.

@@ -34,10 +34,10 @@ ask-V4 = { $who ->
 why-V4 = Lo que puede hacer importa tanto como el dolor.
 ask-V5 = { $who ->
     [carer]
-           ¿Cómo se las arregla esa persona en su vida diaria?
+           La espalda y la vida diaria de esa persona: ¿le pasa algo de esto?
            Toque todo lo que corresponda.
    *[self]
-           ¿Cómo se las arregla en su vida diaria?
+           La espalda y la vida diaria: ¿le pasa algo de esto?
            Toque todo lo que corresponda.
     }
 why-V5 = Perder estatura o volver a caerse puede indicar otro hueso débil.
