@@ -33,6 +33,34 @@ async fn worrying_words_outside_an_interview_reach_a_nurse() {
 }
 
 #[tokio::test]
+async fn worrying_words_in_a_check_in_reach_a_nurse_though_nothing_is_ticked() {
+    let mut clinic = strained().await;
+    clinic.passes(DAY).await;
+    let words = "I can't pee since this morning";
+    let told = clinic.says(7, words).await;
+    assert!(heard(&told, 7, "What you wrote worries me"));
+    assert!(heard(
+        &told,
+        GROUP,
+        &format!("Case 1, the patient wrote: {words}")
+    ));
+    assert!(heard(&told, GROUP, "wrote words that worry"));
+    // Ticked after all: the same case becomes an emergency.
+    answers(
+        &mut clinic,
+        7,
+        &["The same", "4", "None of these", "None of these", "Cannot pee"],
+    )
+    .await;
+    let told = clinic.taps(7, 7, "Done").await;
+    assert!(!heard(&told, GROUP, "Case 2"));
+    answers(&mut clinic, 7, &["None of these"]).await;
+    let told = clinic.taps(7, 7, "last 24 hours").await;
+    assert!(heard(&told, GROUP, "EMERGENCY") && heard(&told, GROUP, "Case 1"));
+    assert!(!heard(&told, GROUP, "Case 2"));
+}
+
+#[tokio::test]
 async fn other_words_outside_an_interview_are_told_where_to_go() {
     let mut clinic = strained().await;
     let told = clinic.says(7, "I have a sore under my brace").await;

@@ -194,8 +194,18 @@ impl Visit<'_> {
         Ok(())
     }
 
-    /// A patient who writes something worrying outside an interview gets a case that no rule of the table gives.
-    pub(super) fn open_case_for_words(&mut self, words: &str) {
+    /// The nurses read what a patient wrote: with the case that is open or is being opened, else with one that no
+    /// rule of the table gives.
+    pub(super) fn pass_on(&mut self, words: &str) {
+        if self.changes.case.is_some() {
+            self.changes.words = Some(words.to_owned());
+            return;
+        }
+        if let Some(case) = self.open_case() {
+            self.writer
+                .alert(&mut self.changes, "alert-text", case, Some(words));
+            return;
+        }
         let case = self
             .writer
             .plain_case(self.patient, &self.profile, "words", self.now);

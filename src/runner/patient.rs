@@ -236,24 +236,23 @@ impl Visit<'_> {
     }
 
     fn text(&mut self, text: &str) -> Result<(), Undecided> {
-        if self.running().is_some() {
-            return self.input(Input::Text(text.to_owned()));
-        }
         let worrying = !self.lexicon()?.red_phrases(text).is_empty();
+        if self.running().is_some() {
+            self.input(Input::Text(text.to_owned()))?;
+            if worrying {
+                self.pass_on(text);
+            }
+            return Ok(());
+        }
         if worrying {
             self.say_urgent("emergency")?;
         }
         match self.open_case() {
-            Some(case) => {
-                self.writer
-                    .alert(&mut self.changes, "alert-text", case, Some(text));
+            None if !worrying => self.say("text_idle"),
+            Some(_) | None => {
+                self.pass_on(text);
                 self.say("text_passed_on")
             }
-            None if worrying => {
-                self.open_case_for_words(text);
-                self.say("text_passed_on")
-            }
-            None => self.say("text_idle"),
         }
     }
 

@@ -323,11 +323,10 @@ impl Writer {
                 profile.case = Some(case.id);
             }
             let card = self.card_delivery(case, changes.profile.as_ref());
-            let id = case.id.0;
             changes.deliveries.extend(card);
-            if let Some(words) = changes.words.take() {
-                self.alert(&mut changes, "alert-text", id, Some(&words));
-            }
+        }
+        if let (Some(words), Some(id)) = (changes.words.take(), changes.case.as_ref().map(|case| case.id.0)) {
+            self.alert(&mut changes, "alert-text", id, Some(&words));
         }
         let unsent = match &changes.profile {
             Some(profile) if changes.withdraw => self.unsent(profile.chat),
