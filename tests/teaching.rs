@@ -23,6 +23,11 @@ async fn answers(clinic: &mut Clinic, said: &[&str]) -> Vec<Told> {
 /// A first contact of someone of 72 with a fracture of three days ago; `managing` and `bones` are what they say
 /// from the question about treatment on.
 async fn fractured(report: &[&str], managing: &[&str]) -> Clinic {
+    hurting("6", report, managing).await
+}
+
+/// The same with this much pain.
+async fn hurting(pain: &str, report: &[&str], managing: &[&str]) -> Clinic {
     let mut clinic = Clinic::open("2026-03-04T09:00:00Z");
     clinic.says(7, "/start").await;
     let first = [
@@ -40,7 +45,7 @@ async fn fractured(report: &[&str], managing: &[&str]) -> Clinic {
     ];
     answers(&mut clinic, &first).await;
     answers(&mut clinic, report).await;
-    answers(&mut clinic, &["Lower back", "Done", "6", NONE, NONE, NONE]).await;
+    answers(&mut clinic, &["Lower back", "Done", pain, NONE, NONE, NONE]).await;
     answers(&mut clinic, managing).await;
     answers(&mut clinic, &["All correct"]).await;
     clinic
@@ -177,9 +182,11 @@ async fn the_result_and_the_plan_lead_to_what_fits() {
             "Getting out of bed",
             "Bending without harm",
             "How long it takes",
+            "Medicines for the bones",
+            "Calcium and vitamin D",
             "All topics"
         ],
-        "four at most, and all"
+        "six at most, and all"
     );
     assert_eq!(labels(&clinic.says(7, "/plan").await), links);
     let told = clinic.taps(7, 7, "Getting out of bed").await;
@@ -187,6 +194,35 @@ async fn the_result_and_the_plan_lead_to_what_fits() {
     clinic.passes(DAY).await;
     let mut stranger = Clinic::open("2026-03-04T09:00:00Z");
     assert!(labels(&stranger.says(7, "/plan").await).is_empty());
+}
+
+#[tokio::test]
+async fn the_plan_leads_to_the_danger_of_a_bone_medicine_first() {
+    let in_bed = [
+        "In bed most of the day",
+        "Pain badly controlled",
+        "Done",
+        NONE,
+        "Raloxifene",
+        "Done",
+        NONE,
+    ];
+    let clinic = fractured(&[NONE], &in_bed).await;
+    let links = labels(&clinic.told);
+    assert!(
+        links.contains(&"Raloxifene and blood clots".to_owned()),
+        "{links:?}"
+    );
+    let badly = ["Pain badly controlled", "Done", NONE, NONE, NONE];
+    let links = labels(&hurting("8", &[NONE], &badly).await.told);
+    assert!(
+        links.contains(&"What cement treatment is".to_owned()),
+        "{links:?}"
+    );
+    let late = [NONE, NONE, "Denosumab injection", "Done", "=1 July 2025", NONE];
+    let clinic = fractured(&[NONE], &late).await;
+    let links = labels(&clinic.told);
+    assert!(links.contains(&"Denosumab injections".to_owned()), "{links:?}");
 }
 
 #[tokio::test]

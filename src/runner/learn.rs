@@ -13,7 +13,7 @@ use crate::triage::{Answers, wire};
 use super::patient::{Undecided, Visit};
 
 /// Most topics that a plan links to.
-const LINKS: usize = 4;
+const LINKS: usize = 6;
 
 impl Visit<'_> {
     /// `/learn`: the topics, but for what the patient's answers forbid.
