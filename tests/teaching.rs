@@ -197,6 +197,24 @@ async fn the_result_and_the_plan_lead_to_what_fits() {
 }
 
 #[tokio::test]
+async fn whom_cement_does_not_suit_is_said() {
+    let mut clinic = fractured(&[NONE], &[NONE, NONE, NONE]).await;
+    clinic.says(7, "/learn").await;
+    let told = clinic.taps(7, 7, "Does cement").await;
+    for word in [
+        "infection",
+        "tumour",
+        "not stable",
+        "nerves in danger",
+        "pregnancy",
+        "blood thinners",
+        "getting better by itself",
+    ] {
+        assert!(heard(&told, 7, word), "{word}: {}", told[0].text);
+    }
+}
+
+#[tokio::test]
 async fn the_plan_leads_to_the_danger_of_a_bone_medicine_first() {
     let in_bed = [
         "In bed most of the day",
