@@ -1,11 +1,12 @@
 //! Every broken file in `broken_flows` is refused with exactly the words beside it: where, what was found, what
 //! is allowed, what to do. `UPDATE_GOLDEN=1` rewrites the `.expected` files.
 //!
-//! `<fault>.set` is a change to the shipped set, which is then checked whole: `@ path` names a file, its `-` lines are
-//! found there and its `+` lines stand in their place (without `-` lines they are added at the end, as a new file if
-//! there is none); `@ path deleted` takes a file away. `<fault>.toml` is a flow; `<fault>.findings.toml`, `.rules.toml`,
-//! `.sources.toml`, `.advice.toml`, `.learn.toml` and `.lexicon.toml` are what they say; `<fault>.ftl` is a translation
-//! of `reference.en.ftl`.
+//! `<fault>.set` is a change to the shipped set (see `support/sets.rs`), which is then checked whole. `<fault>.toml` is
+//! a flow; `<fault>.findings.toml`, `.rules.toml`, `.sources.toml`, `.advice.toml`, `.learn.toml` and `.lexicon.toml`
+//! are what they say; `<fault>.ftl` is a translation of `reference.en.ftl`.
+
+#[path = "support/sets.rs"]
+mod sets;
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,12 +17,13 @@ use vertebot::assets;
 use vertebot::check::check;
 use vertebot::domain::Language;
 use vertebot::flow::Flow;
-use vertebot::flowset::Files;
 use vertebot::followup::AdviceBook;
 use vertebot::i18n::Catalogs;
 use vertebot::learn::Library;
 use vertebot::reading::Lexicon;
 use vertebot::triage::{Issue, Rules, register};
+
+use sets::{changed, underlined};
 
 const FOLDER: &str = "tests/broken_flows";
 const REFERENCE: &str = "reference.en.ftl";
@@ -103,50 +105,6 @@ fn said(name: &str, text: &str) -> Vec<String> {
         other => panic!("{name}: no kind of file ends in .{other}"),
     }
     .unwrap_or_default()
-}
-
-/// An issue with the words that it underlines: lines of the shipped set move whenever somebody adds one.
-fn underlined(files: &Files, issue: &Issue) -> String {
-    let text = files.get(&issue.file).unwrap_or_default();
-    let line = text.lines().nth(issue.line - 1).unwrap_or_default();
-    let words: String = line.chars().skip(issue.column - 1).take(issue.length).collect();
-    let hint = issue
-        .hint
-        .as_ref()
-        .map(|hint| format!("; {hint}"))
-        .unwrap_or_default();
-    let (severity, code) = (issue.severity.name(), issue.code);
-    format!(
-        "{} at [{words}]: {severity}[{code}] {}{hint}",
-        issue.file, issue.message
-    )
-}
-
-/// The shipped set with a change made to it.
-fn changed(change: &str) -> Files {
-    let mut files = assets::shipped();
-    for part in change.split("\n@ ").skip(1) {
-        let (path, lines) = part.split_once('\n').unwrap_or((part, ""));
-        if let Some(path) = path.strip_suffix(" deleted") {
-            files.remove(path);
-            continue;
-        }
-        let side = |mark: char| -> String {
-            let own = lines.lines().filter_map(|line| line.strip_prefix(mark));
-            own.map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line)))
-                .collect()
-        };
-        let (from, to) = (side('-'), side('+'));
-        let text = files.get(path).unwrap_or_default().to_owned();
-        assert!(text.contains(&from), "{path} does not hold:\n{from}");
-        let text = if from.is_empty() {
-            text + &to
-        } else {
-            text.replacen(&from, &to, 1)
-        };
-        files.add(path, text.into_bytes());
-    }
-    files
 }
 
 fn files() -> Vec<PathBuf> {

@@ -6,6 +6,8 @@ mod closing;
 mod files;
 mod filled;
 mod forms;
+mod guards;
+mod interview;
 mod limits;
 mod names;
 pub mod places;
@@ -64,6 +66,10 @@ fn structure(files: &Files, parts: &Parts, found: &[Issue]) -> Vec<Issue> {
         advice: parts.advice.as_ref(),
         places: &places,
     };
+    if let Some(safety) = &parts.safety {
+        issues.extend(guards::issues(files, safety));
+    }
+    issues.extend(interview::issues(&seen));
     issues.extend(names::issues(
         &seen,
         parts.library.as_ref(),

@@ -108,7 +108,7 @@ fn findings(seen: &Seen<'_>, beside: &Beside<'_>) -> Vec<Issue> {
 fn read(seen: &Seen<'_>, beside: &Beside<'_>) -> u128 {
     let cautions = beside.advice.caution_options().iter();
     let mut read = cautions.fold(0, |set, caution| set | caution.finding.bit());
-    conditions(seen, beside, &mut |condition| {
+    all_conditions(seen, beside, &mut |condition| {
         condition.tests(&mut |test| read |= finding_of(test).map_or(0, FindingId::bit));
     });
     for derived in seen.rules.derived() {
@@ -182,7 +182,14 @@ pub(super) fn lines(screen: &Screen) -> Vec<&Line> {
 }
 
 /// Visits every condition of the table, the flows and what stands beside them.
-fn conditions(seen: &Seen<'_>, beside: &Beside<'_>, visit: &mut impl FnMut(&Condition)) {
+fn all_conditions(seen: &Seen<'_>, beside: &Beside<'_>, visit: &mut impl FnMut(&Condition)) {
+    conditions(seen, visit);
+    beside.advice.conditions().for_each(&mut *visit);
+    beside.library.conditions().for_each(&mut *visit);
+}
+
+/// Visits every condition of the table and the flows.
+pub(super) fn conditions(seen: &Seen<'_>, visit: &mut impl FnMut(&Condition)) {
     let rules: &Rules = seen.rules;
     let derived = rules.derived().iter();
     derived
@@ -197,8 +204,6 @@ fn conditions(seen: &Seen<'_>, beside: &Beside<'_>, visit: &mut impl FnMut(&Cond
         .corrections()
         .iter()
         .for_each(|correction| visit(&correction.when));
-    beside.advice.conditions().for_each(&mut *visit);
-    beside.library.conditions().for_each(&mut *visit);
     for (_, flow) in seen.flows {
         for screen in flow.screens() {
             visit(&screen.gate);
@@ -214,7 +219,7 @@ fn conditions(seen: &Seen<'_>, beside: &Beside<'_>, visit: &mut impl FnMut(&Cond
 fn derived(seen: &Seen<'_>, beside: &Beside<'_>) -> Vec<Issue> {
     let all = seen.rules.derived();
     let mut used: BTreeSet<u8> = seen.rules.batch_order().iter().copied().collect();
-    conditions(seen, beside, &mut |condition| {
+    all_conditions(seen, beside, &mut |condition| {
         condition.tests(&mut |test| match test {
             Test::Derived(place) | Test::Range(place, ..) | Test::Band(place, _) => drop(used.insert(*place)),
             Test::Difference(left, right, _) => used.extend([*left, *right]),

@@ -56,6 +56,20 @@ pub const NOTICES: &[&str] = &[
     "stale_tap",
 ];
 
+/// Texts that the program says to some patients only, each with when. What it may be said for is a property of the
+/// set (`texts` in `flows/safety.toml`), and proved.
+pub const SAID_WHEN: &[(&str, &str)] = &[
+    ("advice-nsaid-ok", "d.nsaid_ok"),
+    (
+        "advice-paracetamol-3000",
+        "d.paracetamol_ceiling = 3000 and not R33",
+    ),
+    (
+        "advice-paracetamol-4000",
+        "d.paracetamol_ceiling = 4000 and not R33",
+    ),
+];
+
 /// Texts the program asks for by name, each with the arguments it is given.
 pub const TEXTS: &[(&str, &[&str])] = &[
     ("advice-movement", &[]),

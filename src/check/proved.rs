@@ -5,14 +5,16 @@ use jiff::civil::Date;
 
 use crate::domain::Issue;
 use crate::domain::issue::{Text, any_error};
-use crate::flow::Flow;
+use crate::flow::{Flow, Form};
 use crate::flowset::{CHECKIN, Files, FlowSet, INTAKE, SAFETY};
 use crate::followup::SCHEDULE;
 use crate::proof::circuit::Stop;
-use crate::proof::prove::{Breach, Course, Prover, Verdict, What};
+use crate::proof::prove::{Breach, Course, InterviewWorld, Prover, Unasked, Undecided, Verdict, What};
 use crate::proof::safety::Property;
 use crate::proof::told::Told;
+use crate::triage::Rules;
 
+use super::guards;
 use super::places::{Name, Places};
 use super::{Checked, check};
 
@@ -58,10 +60,13 @@ pub fn prove(set: &FlowSet, stop: Stop, today: Date, each: &mut dyn FnMut(&Proof
     let places = Places::of(&set.files);
     let mut issues = Vec::new();
     for property in &set.safety.properties {
+        // What a text may be said for is a claim about when the program says it.
+        let property = guards::claimed(&set.rules, property);
         let proof = Proof {
-            verdict: prover.prove(property),
-            property: property.clone(),
+            verdict: prover.prove(&property),
+            property,
         };
+        let property = &proof.property;
         each(&proof);
         match &proof.verdict {
             Verdict::Proved => {}
@@ -79,18 +84,9 @@ pub fn prove(set: &FlowSet, stop: Stop, today: Date, each: &mut dyn FnMut(&Proof
         let Some(world) = prover.interviews(flow.id()) else {
             continue;
         };
-        match world.never_shown() {
-            Ok(places_in_flow) => {
-                for screen in places_in_flow {
-                    let id = &flow.screens()[screen].id;
-                    let message =
-                        format!("screen `{id}` is shown to nobody: nothing a patient answers leads there");
-                    let hint = "mend its `gate`, or delete it".to_owned();
-                    let name = Name::ScreenGate(file, id);
-                    issues.push(places.issue(name, "screen-never-shown", message).hint(hint));
-                }
-            }
-            Err(_) => issues.push(Issue::of_file("not-decided", file, NOT_DECIDED)),
+        match nobody(world, &set.rules, &places, (file, flow)) {
+            Ok(found) => issues.extend(found),
+            Err(Undecided) => issues.push(Issue::of_file("not-decided", file, NOT_DECIDED)),
         }
     }
     issues.sort_by(|left, right| left.order().cmp(&right.order()));
@@ -99,16 +95,58 @@ pub fn prove(set: &FlowSet, stop: Stop, today: Date, each: &mut dyn FnMut(&Proof
 
 const NOT_DECIDED: &str = "whether each screen can be shown was not decided in time";
 
+/// What of a flow stands in vain, and whether the flow itself does.
+fn nobody(
+    world: &mut InterviewWorld<'_>,
+    rules: &Rules,
+    places: &Places<'_>,
+    (file, flow): (&'static str, &Flow),
+) -> Result<Vec<Issue>, Undecided> {
+    let mut issues = Vec::new();
+    if !world.assesses()? {
+        let message = "no interview of this flow ends with a tier: a gate of the table ends them all";
+        issues.push(places.issue(Name::Key(file, "id"), "nobody-assessed", message));
+    }
+    for what in world.never_asked()? {
+        let screen = |place: usize| &flow.screens()[place];
+        let (name, code, message) = match what {
+            Unasked::Screen(place) => {
+                let id = &screen(place).id;
+                let message =
+                    format!("screen `{id}` is shown to nobody: nothing a patient answers leads there");
+                (Name::ScreenGate(file, id), "screen-never-shown", message)
+            }
+            Unasked::Line(place, line) => {
+                let Form::Checklist { lines, .. } = &screen(place).form else {
+                    continue;
+                };
+                let (id, line) = (&screen(place).id, &lines[line].id);
+                let message = format!("line `{line}` of screen `{id}` is offered to nobody");
+                (Name::Line(file, id, line), "line-never-offered", message)
+            }
+            Unasked::Part(place, part) => {
+                let Form::Parts(parts) = &screen(place).form else {
+                    continue;
+                };
+                let id = &screen(place).id;
+                let finding = &rules.vocabulary().get(parts[part].finding).id;
+                let message = format!("screen `{id}` asks nobody for `{finding}`");
+                (Name::Screen(file, id), "part-never-asked", message)
+            }
+        };
+        let hint = "mend its `gate`, or delete it".to_owned();
+        issues.push(places.issue(name, code, message).hint(hint));
+    }
+    Ok(issues)
+}
+
 fn undecided(set: &FlowSet, property: &Property) -> Issue {
-    let message = format!(
-        "property `{}` ({}) was not decided in time",
-        property.id, property.name
-    );
+    let message = format!("{} was not decided in time", named(property));
     at_line(set, property.line, "not-decided", message).hint("give it more with `--timeout`".to_owned())
 }
 
 fn broken(set: &FlowSet, places: &Places<'_>, property: &Property, breach: &Breach) -> Issue {
-    let what = format!("property `{}` ({}) does not hold", property.id, property.name);
+    let what = format!("{} does not hold", named(property));
     let at_property =
         |more: String| at_line(set, property.line, "property-broken", format!("{what}: {more}"));
     match &breach.what {
@@ -130,8 +168,37 @@ fn broken(set: &FlowSet, places: &Places<'_>, property: &Property, breach: &Brea
             "two ways to write one answer are read differently, {ways}"
         )),
         What::ToldLate(rule) => at_property(format!(
-            "rule `{rule}` is hit at the end, but not yet where the emergency block ends"
+            "rule `{rule}` is hit at the end, but the interview does not end with it where the emergency block ends"
         )),
+        What::NoTier => {
+            at_property("no tier is given where one must be, or one where none must be".to_owned())
+        }
+        What::NotCarried(finding) => at_property(format!(
+            "`{finding}` is not carried over, so that each check-in forgets it"
+        )),
+        What::Forgotten(finding) => at_property(format!(
+            "`{finding}` was known before, nothing new is said of it, and it is lost"
+        )),
+        What::KeptTooLong(finding) => at_property(format!(
+            "`{finding}` of before still counts after something new happened"
+        )),
+        What::AboutNobody(line) => {
+            let issue = match line {
+                Some(line) => at_line(
+                    set,
+                    *line,
+                    "about-nobody",
+                    format!("{}: it is about nobody", named(property)),
+                ),
+                None => at_line(
+                    set,
+                    property.line,
+                    "about-nobody",
+                    format!("{}: a statement is about nobody", named(property)),
+                ),
+            };
+            issue.hint("its conditions contradict each other, or the set: mend them".to_owned())
+        }
         What::AsksTooLittle => at_property("complete answers would give a higher tier".to_owned()),
         What::SkipChanges => at_property("what is left out would have changed the outcome".to_owned()),
         What::Together(screens) => at_property(format!(
@@ -141,6 +208,10 @@ fn broken(set: &FlowSet, places: &Places<'_>, property: &Property, breach: &Brea
             "`{finding}`, left out by screen `{screen}`, could change the outcome of a later check-in"
         )),
     }
+}
+
+fn named(property: &Property) -> String {
+    format!("property `{}` ({})", property.id, property.name)
 }
 
 fn at_line(set: &FlowSet, line: usize, code: &'static str, message: String) -> Issue {

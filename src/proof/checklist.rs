@@ -3,7 +3,7 @@
 use crate::domain::Answer;
 use crate::domain::answer::Value;
 use crate::flow::{Form, Line, Screen};
-use crate::triage::{FindingId, Kind};
+use crate::triage::{FindingId, Kind, Vocabulary};
 
 use super::answer::{Symbol, Worth};
 use super::circuit::{Circuit, FALSE, Lit};
@@ -110,42 +110,14 @@ impl Walker<'_> {
         }
     }
 
-    /// Whether a person ticks a line: what it says first is so. Of numbers, the greatest one offered stands for
-    /// all above it too.
     fn says(&self, circuit: &mut Circuit, lines: &[Line], line: &Line) -> Lit {
-        // What a line tells beside its own question does not decide whether it is ticked.
-        let Some((finding, answer)) = line.sets.first() else {
-            return FALSE;
-        };
-        let symbol = &self.person.answers[usize::from(finding.0)];
-        let kind = &self.rules.vocabulary().get(*finding).kind;
-        match (kind, answer) {
-            (Kind::Multi(_), Answer::Known(Value::Multi { options, .. })) => {
-                let named = symbol.options().iter().enumerate();
-                let named = named.filter(|(place, _)| options >> place & 1 == 1);
-                circuit.all(named.map(|(_, lit)| *lit).collect::<Vec<_>>())
-            }
-            (Kind::Number { min, whole, .. }, Answer::Known(Value::Number(tenths))) => {
-                let values = lines
-                    .iter()
-                    .flat_map(|line| &line.sets)
-                    .filter_map(|(known, answer)| match answer {
-                        Answer::Known(Value::Number(other)) if known == finding => Some(*other),
-                        _ => None,
-                    });
-                let next = values.filter(|other| other > tenths).min();
-                let steps = |tenths: i64| (tenths - min) / super::answer::step(*whole);
-                match &symbol.value {
-                    Worth::Steps(bits) => {
-                        let reached = bits.at_least(circuit, steps(*tenths));
-                        let more = next.map_or(FALSE, |next| bits.at_least(circuit, steps(next)));
-                        circuit.all([symbol.known, reached, !more])
-                    }
-                    _ => FALSE,
-                }
-            }
-            (_, answer) => symbol.is(circuit, kind, answer),
-        }
+        says(
+            circuit,
+            self.rules.vocabulary(),
+            &self.person.answers,
+            lines,
+            line,
+        )
     }
 
     /// The answer that the ticked lines give to a finding.
@@ -184,6 +156,51 @@ impl Walker<'_> {
                 let answer = Symbol::constant(kind, Some(answer));
                 Symbol::mux(circuit, ticked[*at], &answer, &said)
             })
+    }
+}
+
+/// Whether a person ticks a line: what it says first is so. Of numbers, the greatest one offered stands for all
+/// above it too.
+pub(super) fn says(
+    circuit: &mut Circuit,
+    vocabulary: &Vocabulary,
+    person: &[Symbol],
+    lines: &[Line],
+    line: &Line,
+) -> Lit {
+    // What a line tells beside its own question does not decide whether it is ticked.
+    let Some((finding, answer)) = line.sets.first() else {
+        return FALSE;
+    };
+    let symbol = &person[usize::from(finding.0)];
+    let kind = &vocabulary.get(*finding).kind;
+    match (kind, answer) {
+        (Kind::Multi(_), Answer::Known(Value::Multi { options, .. })) => {
+            let named = symbol.options().iter().enumerate();
+            let named = named.filter(|(place, _)| options >> place & 1 == 1);
+            circuit.all(named.map(|(_, lit)| *lit).collect::<Vec<_>>())
+        }
+        (Kind::Number { min, whole, .. }, Answer::Known(Value::Number(tenths))) => {
+            let values =
+                lines
+                    .iter()
+                    .flat_map(|line| &line.sets)
+                    .filter_map(|(known, answer)| match answer {
+                        Answer::Known(Value::Number(other)) if known == finding => Some(*other),
+                        _ => None,
+                    });
+            let next = values.filter(|other| other > tenths).min();
+            let steps = |tenths: i64| (tenths - min) / super::answer::step(*whole);
+            match &symbol.value {
+                Worth::Steps(bits) => {
+                    let reached = bits.at_least(circuit, steps(*tenths));
+                    let more = next.map_or(FALSE, |next| bits.at_least(circuit, steps(next)));
+                    circuit.all([symbol.known, reached, !more])
+                }
+                _ => FALSE,
+            }
+        }
+        (_, answer) => symbol.is(circuit, kind, answer),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The safety properties as checked data, read from `flows/safety.toml` (clinical contract, section 16).
 
+mod scope;
+
 use toml::Spanned;
 use toml::de::DeTable;
 
@@ -48,6 +50,11 @@ pub enum Part {
     },
     /// The tier is that of the headline rule.
     HeadlineSetsTier,
+    /// No tier is given just when this holds: to all others the table gives one.
+    NoTier {
+        /// When.
+        when: Condition,
+    },
     /// Changing one finding, from where the condition holds, never lowers the tier.
     NeverLowers {
         /// The finding changed.
@@ -57,8 +64,14 @@ pub enum Part {
         /// After it.
         to: Condition,
     },
-    /// Knowing a date less exactly never lowers the tier.
-    Doubt(FindingId),
+    /// Knowing a date less exactly never lowers the tier: a month instead of its day, or nothing at all while what
+    /// it is the date of is known to have happened.
+    Doubt {
+        /// The date.
+        finding: FindingId,
+        /// What it is the date of.
+        event: Condition,
+    },
     /// Every rule but these is hit by somebody, and changes somebody's tier or flags.
     NoDeadRule {
         /// Rules that need change nothing, by place.
@@ -90,12 +103,25 @@ pub enum Part {
     },
     /// What the flow leaves out changes no outcome, now or at a later check-in.
     SkipsChangeNothing,
+    /// What was known before and of which nothing new is said is known at the end.
+    Remembers(FindingId),
+    /// What was known before is known at the end, whatever new is said of it.
+    OnlyAdds(FindingId),
+    /// What was known before is not taken for known any more once something else is said.
+    Forgets {
+        /// What is forgotten.
+        finding: FindingId,
+        /// What is said.
+        when: Condition,
+    },
     /// A text is given only when a condition holds.
     Text {
         /// The text's key.
         key: String,
         /// When.
         only_when: Condition,
+        /// Where it stands in the file.
+        line: usize,
     },
 }
 
@@ -164,6 +190,7 @@ impl<'a> Reader<'_, 'a> {
                 "over",
                 "claims",
                 "headline_sets_tier",
+                "no_tier_when",
                 "skips_change_nothing",
                 "never_lowers",
                 "doubt",
@@ -171,6 +198,9 @@ impl<'a> Reader<'_, 'a> {
                 "way_out",
                 "encoding",
                 "told_after_block",
+                "remembers",
+                "only_adds",
+                "forgets",
                 "asks_less",
                 "consistent",
                 "texts",
@@ -214,6 +244,7 @@ impl<'a> Reader<'_, 'a> {
             let hint = "add `over = [\"answers\"]` or the names of flows".to_owned();
             self.source.issue("empty-property", at, message, Some(hint));
         }
+        self.scopes(&property, at);
         Some(property)
     }
 
@@ -232,6 +263,9 @@ impl<'a> Reader<'_, 'a> {
         if self.source.flag(table, "skips_change_nothing") {
             property.parts.push(Part::SkipsChangeNothing);
         }
+        if let Some(when) = self.condition(table, "no_tier_when") {
+            property.parts.push(Part::NoTier { when });
+        }
         if self.source.flag(table, "headline_sets_tier") {
             property.parts.push(Part::HeadlineSetsTier);
         }
@@ -247,9 +281,18 @@ impl<'a> Reader<'_, 'a> {
                 property.parts.push(Part::NeverLowers { finding, from, to });
             }
         }
-        for finding in self.findings(table, "doubt") {
-            property.parts.push(Part::Doubt(finding));
+        for date in self.source.tables(table, "doubt") {
+            let at = date.span().start;
+            let date = date.into_inner();
+            self.source.only(date, &["finding", "event"]);
+            let named = self.source.required(date, at, "finding");
+            let finding = named.and_then(|(name, at)| self.finding(&name, at));
+            self.source.required(date, at, "event");
+            if let (Some(finding), Some(event)) = (finding, self.condition(date, "event")) {
+                property.parts.push(Part::Doubt { finding, event });
+            }
         }
+        self.record(table, property);
         if let Some((inner, _)) = self.source.table(table, "no_dead_rule") {
             self.source.only(inner, &["except"]);
             let except = self.rules_named(inner, "except");
@@ -285,7 +328,29 @@ impl<'a> Reader<'_, 'a> {
             let key = self.source.required(text, at, "key");
             self.source.required(text, at, "only_when");
             if let (Some((key, _)), Some(only_when)) = (key, self.condition(text, "only_when")) {
-                property.parts.push(Part::Text { key, only_when });
+                let line = self.line(at);
+                let part = Part::Text { key, only_when, line };
+                property.parts.push(part);
+            }
+        }
+    }
+
+    /// What becomes of what was known before.
+    fn record(&mut self, table: &DeTable<'a>, property: &mut Property) {
+        let parts = &mut property.parts;
+        parts.extend(self.findings(table, "remembers").into_iter().map(Part::Remembers));
+        parts.extend(self.findings(table, "only_adds").into_iter().map(Part::OnlyAdds));
+        for forgotten in self.source.tables(table, "forgets") {
+            let at = forgotten.span().start;
+            let forgotten = forgotten.into_inner();
+            self.source.only(forgotten, &["when", "findings"]);
+            self.source.required(forgotten, at, "when");
+            let Some(when) = self.condition(forgotten, "when") else {
+                continue;
+            };
+            for finding in self.findings(forgotten, "findings") {
+                let when = when.clone();
+                parts.push(Part::Forgets { finding, when });
             }
         }
     }

@@ -45,6 +45,14 @@ pub struct Scene<'a> {
     pub(super) end: Option<End>,
 }
 
+/// What a scene has computed, to be put to other questions about the same answers.
+pub struct Kept {
+    derived: Vec<Value>,
+    rows: Vec<Lit>,
+    hits: Vec<Lit>,
+    end: Option<End>,
+}
+
 /// The end of an interview, or an assessment, as claims speak of it.
 #[derive(Clone, Debug)]
 pub struct End {
@@ -108,6 +116,29 @@ impl<'a> Scene<'a> {
             }
         }
         scene
+    }
+
+    /// What it has computed.
+    pub fn keep(self) -> Kept {
+        Kept {
+            derived: self.derived,
+            rows: self.rows,
+            hits: self.hits,
+            end: self.end,
+        }
+    }
+
+    /// The scene that this was kept of.
+    pub fn kept(rules: &'a Rules, answers: &'a [Symbol], shown: &'a [Lit], kept: Kept) -> Self {
+        Self {
+            rules,
+            answers,
+            shown,
+            derived: kept.derived,
+            rows: kept.rows,
+            hits: kept.hits,
+            end: kept.end,
+        }
     }
 
     /// Whether a condition holds.

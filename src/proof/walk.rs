@@ -9,7 +9,7 @@ use crate::domain::Answer;
 use crate::domain::answer::Value;
 use crate::flow::{Flow, Form, Screen};
 use crate::triage::condition::Needs;
-use crate::triage::{Condition, FindingId, Kind, Rules};
+use crate::triage::{Condition, FindingId, Kind, Rules, Vocabulary};
 
 use super::answer::{Symbol, Worth, any_answers, calendar};
 use super::bits::Bits;
@@ -59,6 +59,19 @@ impl Person {
         }
     }
 
+    /// What a flow carries over of what was known before, with all else unknown.
+    pub(super) fn carried_over(&self, vocabulary: &Vocabulary, flow: &Flow) -> Vec<Symbol> {
+        let unknown = vocabulary
+            .iter()
+            .map(|(_, described)| Symbol::unknown(&described.kind, FALSE));
+        let mut carried: Vec<Symbol> = unknown.collect();
+        for finding in flow.carries() {
+            let place = usize::from(finding.0);
+            carried[place] = self.carried[place].clone();
+        }
+        carried
+    }
+
     fn in_weeks(&self, circuit: &mut Circuit, weeks: &crate::flow::Weeks) -> Lit {
         let covered = self
             .weeks
@@ -84,6 +97,8 @@ pub struct Walk {
     pub offered: Vec<Vec<Lit>>,
     /// What is known before the screen of which a finding is left out.
     pub before: Vec<Symbol>,
+    /// What is known before each screen of the emergency block.
+    pub in_block: Vec<Vec<Symbol>>,
     /// What is known where the emergency block ends.
     pub after_block: Vec<Symbol>,
     /// What is known at the end.
@@ -133,11 +148,15 @@ impl Walk {
             parts: Vec::new(),
             offered: Vec::new(),
             before: Vec::new(),
+            in_block: Vec::new(),
             after_block: Vec::new(),
             answers: Vec::new(),
         };
         let mut running = TRUE;
         for (place, screen) in screens.iter().enumerate() {
+            if place < block {
+                walk.in_block.push(walker.known.clone());
+            }
             if place == block {
                 walk.after_block = walker.known.clone();
             }

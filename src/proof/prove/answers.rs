@@ -3,14 +3,13 @@
 use jiff::civil::Date;
 
 use crate::triage::condition::Needs;
-use crate::triage::derived::Definition;
 use crate::triage::{Condition, FindingId, Rules, Tier};
 
 use super::super::answer::{Symbol, Worth, any_answers, calendar};
-use super::super::circuit::{Circuit, Found, Lit, Stop, TRUE};
+use super::super::circuit::{Circuit, FALSE, Found, Lit, Stop, TRUE};
 use super::super::outcome::Outcome;
 use super::super::safety::Part;
-use super::super::scene::Scene;
+use super::super::scene::{Kept, Scene};
 use super::witness::{answers, find, grant};
 use super::{Breach, Undecided, What, Witness, decided, encoding};
 use crate::triage::Answers;
@@ -21,6 +20,8 @@ pub struct AnswersWorld<'a> {
     circuit: Circuit,
     answers: Vec<Symbol>,
     start: Date,
+    /// What follows from the answers, once that was asked.
+    end: Option<Kept>,
 }
 
 impl<'a> AnswersWorld<'a> {
@@ -32,13 +33,14 @@ impl<'a> AnswersWorld<'a> {
             circuit,
             answers,
             start,
+            end: None,
         }
     }
 
     pub(super) fn break_part(&mut self, part: &Part) -> Result<Vec<Breach>, Undecided> {
         match part {
             Part::Claim { when, then, line } => {
-                let broken = self.ask(&self.answers.clone(), |circuit, scene| {
+                let broken = self.ask(|circuit, scene| {
                     let when = scene.truth(circuit, when);
                     let then = scene.truth(circuit, then);
                     circuit.and(when, !then)
@@ -46,8 +48,16 @@ impl<'a> AnswersWorld<'a> {
                 self.one(broken, What::Claim(*line))
             }
             Part::HeadlineSetsTier => {
-                let broken = self.ask(&self.answers.clone(), headline_differs);
+                let broken = self.ask(headline_differs);
                 self.one(broken, What::Headline)
+            }
+            Part::NoTier { when } => {
+                let broken = self.ask(|circuit, scene| {
+                    let none = adult(circuit, scene);
+                    let must = scene.truth(circuit, when);
+                    circuit.same(none, must)
+                });
+                self.one(vec![broken[1]], What::NoTier)
             }
             Part::NeverLowers { finding, from, to } => {
                 let name = self.rules.vocabulary().get(*finding).id.clone();
@@ -58,7 +68,7 @@ impl<'a> AnswersWorld<'a> {
                 let broken = vec![before, after, lower];
                 self.two(broken, changed, What::Lowers(name))
             }
-            Part::Doubt(finding) => self.doubt(*finding),
+            Part::Doubt { finding, event } => self.doubt(*finding, event),
             Part::NoDeadRule { except } => self.no_dead_rule(except),
             Part::WayOut { tier, only } => self.way_out(*tier, only),
             Part::Encoding { except } => Ok(encoding::broken(self.rules, except)),
@@ -66,16 +76,57 @@ impl<'a> AnswersWorld<'a> {
             Part::ToldAfterBlock { .. }
             | Part::AsksLess { .. }
             | Part::SkipsChangeNothing
+            | Part::Remembers(_)
+            | Part::OnlyAdds(_)
+            | Part::Forgets { .. }
             | Part::Text { .. } => Ok(Vec::new()),
         }
     }
 
-    /// Something that follows from answers, together with that they are an adult's.
-    fn ask(&mut self, answers: &[Symbol], what: impl FnOnce(&mut Circuit, &Scene<'_>) -> Lit) -> Vec<Lit> {
-        let circuit = &mut self.circuit;
-        let scene = Scene::new(circuit, self.rules, answers, &[], Needs::Rules).ended(circuit, &[]);
+    /// Whether a statement is about anybody at all; one about nobody would hold whatever the set says.
+    pub(super) fn concerns(&mut self, part: &Part) -> Result<bool, Undecided> {
+        let answers = self.answers.clone();
+        let about = match part {
+            Part::Claim { when, .. } => self.ask(|circuit, scene| scene.truth(circuit, when)),
+            Part::HeadlineSetsTier | Part::NoDeadRule { .. } => self.ask(|_, _| TRUE),
+            Part::NoTier { when } => vec![self.ask(|circuit, scene| scene.truth(circuit, when))[1]],
+            Part::NeverLowers { finding, from, to } => {
+                let changed = self.changed(*finding);
+                let after = self.holds(&changed, to);
+                let about = self.ask(|circuit, scene| scene.truth(circuit, from));
+                [about, vec![after]].concat()
+            }
+            Part::Doubt { finding, event } => {
+                let about = self.ask(|circuit, scene| scene.truth(circuit, event));
+                [about, vec![answers[usize::from(finding.0)].known]].concat()
+            }
+            Part::WayOut { tier, .. } => self.ask(|circuit, scene| match &scene.end {
+                Some(end) => end.outcome.is(circuit, *tier),
+                None => FALSE,
+            }),
+            // About how answers are written, or about texts.
+            Part::Encoding { .. } | Part::Text { .. } => return Ok(true),
+            // About interviews.
+            Part::ToldAfterBlock { .. }
+            | Part::AsksLess { .. }
+            | Part::SkipsChangeNothing
+            | Part::Remembers(_)
+            | Part::OnlyAdds(_)
+            | Part::Forgets { .. } => return Ok(false),
+        };
+        decided(self.circuit.search(&about))
+    }
+
+    /// Something that follows from everybody's answers, together with that they are an adult's.
+    fn ask(&mut self, what: impl FnOnce(&mut Circuit, &Scene<'_>) -> Lit) -> Vec<Lit> {
+        let (circuit, rules) = (&mut self.circuit, self.rules);
+        let scene = match self.end.take() {
+            Some(kept) => Scene::kept(rules, &self.answers, &[], kept),
+            None => Scene::new(circuit, rules, &self.answers, &[], Needs::Rules).ended(circuit, &[]),
+        };
         let what = what(circuit, &scene);
         let adult = adult(circuit, &scene);
+        self.end = Some(scene.keep());
         vec![adult, what]
     }
 
@@ -107,18 +158,10 @@ impl<'a> AnswersWorld<'a> {
         changed
     }
 
-    fn doubt(&mut self, finding: FindingId) -> Result<Vec<Breach>, Undecided> {
+    fn doubt(&mut self, finding: FindingId, event: &Condition) -> Result<Vec<Breach>, Undecided> {
         let name = self.rules.vocabulary().get(finding).id.clone();
-        let event = self
-            .rules
-            .derived()
-            .iter()
-            .find_map(|derived| match &derived.definition {
-                Definition::Days { date, event, .. } if *date == finding => event.clone(),
-                _ => None,
-            });
         let changed = self.changed(finding);
-        let event = event.map_or(TRUE, |event| self.holds(&changed, &event));
+        let event = self.holds(&changed, event);
         let place = usize::from(finding.0);
         let (exact, vague) = (self.answers[place].clone(), changed[place].clone());
         let (

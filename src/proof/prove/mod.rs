@@ -4,7 +4,9 @@
 mod answers;
 mod encoding;
 mod interviews;
-mod witness;
+mod record;
+mod shortest;
+pub(super) mod witness;
 
 use std::collections::BTreeMap;
 
@@ -21,7 +23,8 @@ use super::together::never;
 use super::told::Told;
 
 pub use answers::AnswersWorld;
-pub use interviews::InterviewWorld;
+use interviews::Cut;
+pub use interviews::{InterviewWorld, Unasked};
 
 /// A flow and the weeks of following up in which it is held.
 #[derive(Clone)]
@@ -71,8 +74,18 @@ pub enum What {
     WayOut(String),
     /// These ways to write one answer are read differently.
     Encoding(String),
-    /// This rule is hit at the end, but not where the emergency block ends.
+    /// This emergency is hit at the end, but does not end the interview where the emergency block ends.
     ToldLate(String),
+    /// No tier is given where one must be, or one where none must be.
+    NoTier,
+    /// This finding is not carried over.
+    NotCarried(String),
+    /// This finding was known, nothing new was said of it, and it is not known as it was.
+    Forgotten(String),
+    /// This finding is still known as it was, although something else was said.
+    KeptTooLong(String),
+    /// The statement on this line, or the property itself, is about nobody.
+    AboutNobody(Option<usize>),
     /// The interview ends with a lower tier than the complete answers would.
     AsksTooLittle,
     /// What is left out would have changed the outcome of this interview.
@@ -148,31 +161,13 @@ impl<'a> Prover<'a> {
         )
     }
 
-    /// Proves one property.
+    /// Proves one property. Of each statement that does not hold one breach is told.
     pub fn prove(&mut self, property: &Property) -> Verdict {
-        let mut breaches = Vec::new();
+        let mut breaches: Vec<Breach> = Vec::new();
         for part in &property.parts {
-            if property.answers {
-                match self.over_answers(part) {
-                    Ok(found) => breaches.extend(found),
-                    Err(Undecided) => return Verdict::Undecided,
-                }
-            }
-            for flow in &property.flows {
-                // Of a flow that is not here nothing is known.
-                let Some(world) = self.interviews(flow) else {
-                    return Verdict::Undecided;
-                };
-                match world.break_part(part) {
-                    Ok(found) => breaches.extend(found),
-                    Err(Undecided) => return Verdict::Undecided,
-                }
-                if let Part::SkipsChangeNothing = part {
-                    match self.skips(flow) {
-                        Ok(found) => breaches.extend(found),
-                        Err(Undecided) => return Verdict::Undecided,
-                    }
-                }
+            match self.prove_part(property, part) {
+                Ok(found) => breaches.extend(found),
+                Err(Undecided) => return Verdict::Undecided,
             }
         }
         if breaches.is_empty() {
@@ -180,6 +175,39 @@ impl<'a> Prover<'a> {
         } else {
             Verdict::Broken(breaches)
         }
+    }
+
+    fn prove_part(&mut self, property: &Property, part: &Part) -> Result<Vec<Breach>, Undecided> {
+        let mut breaches: Vec<Breach> = Vec::new();
+        let mut concerns = false;
+        if property.answers {
+            concerns |= self.answers().concerns(part)?;
+            breaches.extend(self.over_answers(part)?);
+        }
+        for flow in &property.flows {
+            // Of a flow that is not here nothing is known.
+            let world = self.interviews(flow).ok_or(Undecided)?;
+            concerns = concerns || world.concerns(part)?;
+            let mut found = Vec::new();
+            if breaches.is_empty() {
+                found.extend(world.break_part(part, Cut::Perhaps)?);
+                if let Part::SkipsChangeNothing = part {
+                    found.extend(self.skips(flow)?);
+                }
+            }
+            breaches.extend(found);
+        }
+        if !concerns && breaches.is_empty() {
+            let line = match part {
+                Part::Claim { line, .. } => Some(*line),
+                _ => None,
+            };
+            breaches.push(Breach {
+                what: What::AboutNobody(line),
+                witnesses: Vec::new(),
+            });
+        }
+        Ok(breaches)
     }
 
     /// What a flow leaves out and should not, now or for a later check-in.
@@ -249,7 +277,7 @@ impl<'a> Prover<'a> {
         for place in 0..self.courses.len() {
             let flow = self.courses[place].flow.id().to_owned();
             if let Some(world) = self.interviews(&flow)
-                && let Ok(lived) = world.break_part(part)
+                && let Ok(lived) = world.break_part(part, Cut::Never)
                 && !lived.is_empty()
             {
                 return Ok(lived);

@@ -15,7 +15,7 @@ const CALENDARS: usize = 200;
 
 /// A model under these assumptions whose months a calendar has; the day it is found for. None if there is no
 /// model.
-pub(super) fn find(
+pub(in crate::proof) fn find(
     circuit: &mut Circuit,
     vocabulary: &Vocabulary,
     sets: &[&[Symbol]],
@@ -76,7 +76,7 @@ fn rule_out_months(circuit: &mut Circuit, sets: &[&[Symbol]]) {
 }
 
 /// Adds one wish after the other to the assumptions, as far as some model still grants it.
-pub(super) fn grant(
+pub(in crate::proof) fn grant(
     circuit: &mut Circuit,
     assumed: &mut Vec<Lit>,
     wishes: impl IntoIterator<Item = Lit>,
@@ -91,7 +91,7 @@ pub(super) fn grant(
 }
 
 /// The model's answers.
-pub(super) fn answers(
+pub(in crate::proof) fn answers(
     circuit: &Circuit,
     vocabulary: &Vocabulary,
     symbols: &[Symbol],
