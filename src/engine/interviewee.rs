@@ -7,7 +7,7 @@ use crate::triage::{Answers, FindingId, Kind, Vocabulary};
 
 use super::advance::offered;
 use super::conversation::{Conversation, Draft, Phase};
-use super::step::{Action, Context, Input};
+use super::step::{Action, Context, Input, step};
 
 /// What this person does next: the inputs that answer the question that waits. A finding they have no answer
 /// to is left unsure; what their lines cannot say is left unticked. Empty when the interview is over.
@@ -47,6 +47,26 @@ pub fn replies(context: &Context<'_>, conversation: &Conversation, person: &Answ
         Phase::Confirming => vec![tap(Action::Confirm)],
         Phase::Ended { .. } => Vec::new(),
     }
+}
+
+/// Lives through an interview as this person would; none if it is refused or does not end.
+pub fn lived(
+    context: &Context<'_>,
+    mut conversation: Conversation,
+    person: &Answers,
+) -> Option<Conversation> {
+    let mut inputs = vec![Input::Begin];
+    // Every screen is finished in two rounds at most: once, and once more after a reminder.
+    for _ in 0..4 * crate::flow::MAX_SCREENS {
+        for input in inputs {
+            conversation = step(context, conversation, input).ok()?.conversation;
+        }
+        inputs = replies(context, &conversation, person);
+        if inputs.is_empty() {
+            return conversation.ended().then_some(conversation);
+        }
+    }
+    None
 }
 
 enum Said {

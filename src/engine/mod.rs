@@ -13,6 +13,6 @@ mod typed;
 pub use advance::{all_answers, offered, screens_left};
 pub use conversation::{Before, Conversation, Draft, Mark, Phase, Visit};
 pub use event::{Ending, Event, Reply};
-pub use interviewee::replies;
+pub use interviewee::{lived, replies};
 pub use record_answer::said_so_far;
 pub use step::{Action, Context, Input, Refused, Step, step};
