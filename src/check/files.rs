@@ -3,11 +3,12 @@
 use crate::domain::hint::did_you_mean;
 use crate::domain::{Issue, Language};
 use crate::flowset::{
-    ADVICE, CHECKIN, CHECKIN_SKIPS, FINDINGS, Files, INTAKE, INTAKE_SKIPS, LEARN, RULES, SAFETY, SOURCES,
+    ADVICE, CHANGES, CHECKIN, CHECKIN_SKIPS, FINDINGS, Files, INTAKE, INTAKE_SKIPS, LEARN, RULES, SAFETY,
+    SOURCES,
 };
 
 /// The files of a set outside of `locales/`.
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 11] = [
     FINDINGS,
     RULES,
     SOURCES,
@@ -18,6 +19,7 @@ const KNOWN: [&str; 10] = [
     INTAKE_SKIPS,
     CHECKIN,
     CHECKIN_SKIPS,
+    CHANGES,
 ];
 
 pub(super) fn issues(files: &Files) -> Vec<Issue> {

@@ -2,7 +2,9 @@
 //! does. Returns every issue, not the first. What holds of all possible interviews is proved elsewhere.
 
 mod card;
+pub mod changes;
 mod closing;
+pub mod compared;
 mod files;
 mod filled;
 mod forms;
@@ -57,6 +59,7 @@ pub fn check(files: Files) -> Checked {
 fn structure(files: &Files, parts: &Parts, found: &[Issue]) -> Vec<Issue> {
     let places = Places::of(files);
     let mut issues = files::issues(files);
+    issues.extend(changes::read(files).1);
     let (Some(rules), Some(intake), Some(checkin)) = (&parts.rules, &parts.intake, &parts.checkin) else {
         return issues;
     };

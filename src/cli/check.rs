@@ -2,13 +2,17 @@
 
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crate::assets;
 use crate::check::{check, report};
 use crate::domain::Language;
 use crate::domain::issue::any_error;
 use crate::flowset::Files;
+use crate::proof::circuit::Stop;
 
+use super::against::Against;
 use super::underline::{Style, printed, summed};
 use super::{Failure, proofs};
 
@@ -16,6 +20,8 @@ use super::{Failure, proofs};
 pub(super) struct Output<'a> {
     /// Each property with the time its proof took.
     pub proofs: bool,
+    /// An earlier set to compare with.
+    pub against: Option<&'a Path>,
     /// Most seconds for all proofs.
     pub timeout: u64,
     /// The language of counterexamples.
@@ -40,14 +46,31 @@ pub(super) fn run(flows: Option<&Path>, output: &Output<'_>) -> Result<(), Failu
     let checked = check(files.clone());
     let mut issues = checked.issues;
     let mut counterexamples = String::new();
+    let mut against = None;
     if let Some(set) = &checked.set {
-        let found = proofs::prove(set, output)?;
+        let until = Instant::now() + Duration::from_secs(output.timeout);
+        let stop: Stop = Arc::new(move || Instant::now() >= until);
+        let found = proofs::prove(set, output, &stop)?;
         issues.extend(found.issues);
-        issues.sort_by(|left, right| left.order().cmp(&right.order()));
         counterexamples = found.counterexamples;
+        if let Some(folder) = output.against {
+            let compared = Against::run(set, folder, &stop)?;
+            issues.extend(compared.issues().iter().cloned());
+            against = Some((set, compared));
+        }
+        issues.sort_by(|left, right| left.order().cmp(&right.order()));
+    }
+    if let Some((set, compared)) = &against {
+        counterexamples.push_str(&compared.told(set, output));
     }
     let told = match output {
-        Output { json: true, .. } => said(&report::json(&files.version(), &issues)),
+        Output { json: true, .. } => {
+            let mut document = report::json(&files.version(), &issues);
+            if let Some((set, compared)) = &against {
+                document["against"] = compared.json(set, output);
+            }
+            said(&document)
+        }
         Output {
             sarif: Some(path), ..
         } if *path == Path::new("-") => said(&report::sarif(&prefix, &issues)),

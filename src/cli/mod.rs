@@ -1,6 +1,7 @@
 //! The commands. Data goes to stdout, messages to stderr; exit code 0 fine, 1 the thing asked for failed,
 //! 2 wrong usage or configuration.
 
+mod against;
 mod assess;
 mod chat;
 mod check;
@@ -49,6 +50,9 @@ enum Command {
         /// Prints each property with the time its proof took.
         #[arg(long)]
         proofs: bool,
+        /// A folder that holds `flows/` and `locales/` of an earlier set: for whom this one decides otherwise.
+        #[arg(long, value_name = "OLD")]
+        against: Option<std::path::PathBuf>,
         /// Most seconds for all proofs; what is not decided by then fails the check.
         #[arg(long, value_name = "SECONDS", default_value_t = 60)]
         timeout: u64,
@@ -144,6 +148,7 @@ pub fn main() -> ExitCode {
             json,
             sarif,
             proofs,
+            against,
             timeout,
             lang,
             write_skips: false,
@@ -151,6 +156,7 @@ pub fn main() -> ExitCode {
             set.folder.as_deref(),
             &check::Output {
                 proofs,
+                against: against.as_deref(),
                 timeout,
                 language: crate::domain::Language::new(&lang),
                 json,

@@ -4,7 +4,7 @@
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::assets;
 use crate::check::proved::{Proof, prove as prove_set, told as told_of, weeks};
@@ -32,7 +32,7 @@ pub(super) struct Found {
 }
 
 /// Proves a set's properties within the time allowed.
-pub(super) fn prove(set: &FlowSet, output: &Output<'_>) -> Result<Found, Failure> {
+pub(super) fn prove(set: &FlowSet, output: &Output<'_>, stop: &Stop) -> Result<Found, Failure> {
     if set.lexicon(&output.language).is_none() {
         let known: Vec<String> = set.lexicons.iter().map(|(tag, _)| tag.to_string()).collect();
         let message = format!(
@@ -42,13 +42,11 @@ pub(super) fn prove(set: &FlowSet, output: &Output<'_>) -> Result<Found, Failure
         );
         return Err(Failure::Usage(message));
     }
-    let until = Instant::now() + Duration::from_secs(output.timeout);
-    let stop: Stop = Arc::new(move || Instant::now() >= until);
     let progress = std::io::stderr().is_terminal();
     let mut counterexamples = String::new();
     let mut last = Instant::now();
     let today = crate::clock::today_utc();
-    let issues = prove_set(set, stop, today, &mut |proof| {
+    let issues = prove_set(set, stop.clone(), today, &mut |proof| {
         let took = last.elapsed();
         last = Instant::now();
         let Proof { property, verdict } = proof;
@@ -131,7 +129,7 @@ pub(super) fn transcript(
 }
 
 /// Answers that no interview gathers, as a line for `vertebot assess`.
-fn answers(set: &FlowSet, witness: &Witness) -> String {
+pub(super) fn answers(set: &FlowSet, witness: &Witness) -> String {
     let answers = wire::write_all(set.rules.vocabulary(), &witness.answers);
     let line =
         serde_json::json!({ "id": "counterexample", "today": witness.today.to_string(), "answers": answers });

@@ -37,6 +37,8 @@ pub const FLOWS: [&str; 2] = ["intake", "checkin"];
 pub const INTAKE_SKIPS: &str = "flows/intake/skips.toml";
 /// What a check-in need not ask.
 pub const CHECKIN_SKIPS: &str = "flows/checkin/skips.toml";
+/// What is meant to be less urgent than in the set before; need not be there.
+pub const CHANGES: &str = "flows/CHANGES.toml";
 /// The language every other is checked against.
 pub const REFERENCE: &str = "en";
 

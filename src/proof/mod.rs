@@ -9,6 +9,7 @@ pub mod bits;
 mod checklist;
 pub mod circuit;
 pub mod explain;
+pub mod compare;
 mod later;
 pub mod model;
 pub mod outcome;

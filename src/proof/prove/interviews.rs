@@ -69,6 +69,16 @@ impl<'a> InterviewWorld<'a> {
         }
     }
 
+    /// The name of the flow.
+    pub fn flow_id(&self) -> &str {
+        self.flow.id()
+    }
+
+    /// The formula, the person whose answers are free in it, and their interview.
+    pub(in crate::proof) fn formula(&mut self) -> (&mut Circuit, &Person, &Walk) {
+        (&mut self.circuit, &self.person, &self.walk)
+    }
+
     /// Who breaks a statement; `cut` tells whether somebody will do whose interview may be cut short.
     pub(super) fn break_part(&mut self, part: &Part, cut: Cut) -> Result<Vec<Breach>, Undecided> {
         self.cut = cut;
