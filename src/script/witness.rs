@@ -144,9 +144,10 @@ impl Play<'_> {
             if inputs.is_empty() {
                 break;
             }
-            let said: Vec<String> = inputs.iter().map(|input| self.words_of(input)).collect();
-            lines.push(format!("user < {}", said.join("; ")));
+            let (mut said, mut told) = (Vec::new(), Vec::new());
             for input in inputs {
+                // A tick changes what the buttons say.
+                said.push(self.words_of(&input));
                 let quiet = matches!(
                     input,
                     Input::Tap {
@@ -156,9 +157,11 @@ impl Play<'_> {
                 );
                 let more = self.input(input)?;
                 if !quiet {
-                    lines.extend(more);
+                    told.extend(more);
                 }
             }
+            lines.push(format!("user < {}", said.join("; ")));
+            lines.extend(told);
         }
         Ok(lines)
     }
