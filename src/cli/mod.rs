@@ -12,6 +12,7 @@ mod replay;
 mod serve;
 mod service;
 mod underline;
+mod witnesses;
 
 pub use service::COMMANDS;
 
@@ -62,6 +63,13 @@ enum Command {
         /// Finds anew what the interviews need not ask, and writes it into `skips.toml` beside each flow.
         #[arg(long, requires = "folder")]
         write_skips: bool,
+        /// Finds for each rule and flow the shortest interview in which it fires alone, and writes it into `witnesses`
+        /// beside the flow.
+        #[arg(long, requires = "folder", conflicts_with = "write_skips")]
+        write_witnesses: bool,
+        /// Writes the witnesses of this rule only; can be given more than once.
+        #[arg(long, value_name = "ID", requires = "write_witnesses")]
+        rule: Vec<String>,
     },
     /// Everything on this machine, no account: a simulated Telegram, the bot, and a page to chat on.
     Demo {
@@ -145,6 +153,12 @@ pub fn main() -> ExitCode {
         } => proofs::write_skips(set.folder.as_deref()),
         Command::Check {
             set,
+            write_witnesses: true,
+            rule,
+            ..
+        } => witnesses::write(set.folder.as_deref(), &rule),
+        Command::Check {
+            set,
             json,
             sarif,
             proofs,
@@ -152,6 +166,8 @@ pub fn main() -> ExitCode {
             timeout,
             lang,
             write_skips: false,
+            write_witnesses: false,
+            rule: _,
         } => check::run(
             set.folder.as_deref(),
             &check::Output {

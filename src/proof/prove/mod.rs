@@ -1,6 +1,7 @@
 //! Proving the safety properties: each is turned into a question "can anybody break it?" and put to the
 //! solver. Whoever can is given back as a witness, as plain and as short as can be found.
 
+mod alone;
 mod answers;
 mod encoding;
 mod interviews;
@@ -22,6 +23,7 @@ use super::safety::{Part, Property};
 use super::together::never;
 use super::told::Told;
 
+pub use alone::Ends;
 pub use answers::AnswersWorld;
 use interviews::Cut;
 pub use interviews::{InterviewWorld, Unasked};
