@@ -31,7 +31,10 @@ fn write(folder: &Path, path: &str, text: &str) {
 /// Asks so little of the set in a folder that a changed table still passes.
 fn ask_little(folder: &TempDir) {
     let safety = "format = 1\n\n[[property]]\nid = \"P6\"\nname = \"one_outcome\"\nover = [\"answers\"]\n\
-        claims = [{ then = \"tier in emergency_now/same_day/urgent/routine/selfcare\" }]\n";
+        claims = [{ then = \"tier in emergency_now/same_day/urgent/routine/selfcare\" }]\n\
+        texts = [\n  { key = \"advice-nsaid-ok\", only_when = \"d.nsaid_ok\" },\n\
+        { key = \"advice-paracetamol-3000\", only_when = \"d.paracetamol_ceiling = 3000\" },\n\
+        { key = \"advice-paracetamol-4000\", only_when = \"d.paracetamol_ceiling = 4000\" },\n]\n";
     write(folder.path(), "flows/safety.toml", safety);
 }
 

@@ -13,6 +13,9 @@ use vertebot::domain::message::InboundBody;
 /// The key that `support` opens stores with.
 const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
+/// The conversations beside the flows that begin with a first contact.
+const FOLDERS: [&str; 2] = ["flows/intake/transcripts", "flows/checkin/transcripts"];
+
 /// A copy of the shipped set, to be changed.
 struct Copied(TempDir);
 
@@ -110,7 +113,7 @@ fn nothing_changes_on_a_copy() {
     let contract = contract();
     assert!(contract.len() > 400, "only {} cases were read", contract.len());
     let file = lines(&folder, "contract.jsonl", &contract);
-    let ran = replay(&["--flows", &copied.path(), "--json", "flows", &file]);
+    let ran = replay(&["--flows", &copied.path(), "--json", FOLDERS[0], FOLDERS[1], &file]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let report = as_json(&ran);
     assert_eq!(report["changes"], json!([]));
@@ -183,7 +186,7 @@ fn a_rule_made_less_urgent_is_told_as_lowered() {
 #[test]
 fn all_conversations_with_a_rule_are_found_in_folders() {
     let changed = r04_lowered();
-    let ran = replay(&["--flows", &changed.path(), "--json", "flows"]);
+    let ran = replay(&["--flows", &changed.path(), "--json", FOLDERS[0], FOLDERS[1]]);
     assert_eq!(ran.code, 1);
     let report = as_json(&ran);
     let changes = report["changes"].as_array().expect("a list");
@@ -286,7 +289,8 @@ fn a_question_asked_no_more_is_judged_and_told() {
 
 /// What any first contact says.
 fn answers(more: Value) -> Value {
-    let mut answers = json!({ "age_years": 85, "sex_at_birth": "female", "leg_weakness": ["foot_drop"] });
+    let mut answers =
+        json!({ "age_years": 85, "sex_at_birth": "female", "nonop_measures": ["activity_change"] });
     for (finding, value) in more.as_object().expect("an object") {
         answers[finding] = value.clone();
     }
@@ -295,14 +299,15 @@ fn answers(more: Value) -> Value {
 
 #[test]
 fn what_cannot_be_held_again_is_listed_without_an_answer() {
-    let line = "  { id = \"leg_weakness-foot_drop\", sets = { leg_weakness = \"foot_drop\" } },\n";
+    let line =
+        "  { id = \"nonop_measures-activity_change\", sets = { nonop_measures = \"activity_change\" } },\n";
     let age = "id = \"age_years\"\ntype = \"number\"\nmin = 0\nmax = 120";
     let folder = tempfile::tempdir().expect("a folder");
     let file = lines(&folder, "one.jsonl", &[answers(json!({}))]);
     for (changed, reason) in [
         (
             Copied::new().with("flows/intake/flow.toml", line, ""),
-            "an option of `leg_weakness` that was answered is offered no more",
+            "an option of `nonop_measures` that was answered is offered no more",
         ),
         (
             Copied::new().with("flows/findings.toml", age, &age.replace("120", "84")),
