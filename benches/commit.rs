@@ -10,7 +10,7 @@ use vertebot::clock::SystemClock;
 use vertebot::domain::message::{ChatKind, Inbound, InboundBody};
 use vertebot::domain::{ChatId, Language, MessageId, UpdateId, UserId};
 use vertebot::followup::QuietHours;
-use vertebot::review::Members;
+use vertebot::review::{DutyHours, Members};
 use vertebot::runner::port::{Port, Receipt, Sent};
 use vertebot::runner::{Runner, Setting};
 use vertebot::script::sample_clinic;
@@ -34,6 +34,7 @@ fn setting() -> Setting {
         nurse_language: Language::new("en"),
         languages: None,
         quiet_hours: QuietHours::default(),
+        duty_hours: DutyHours::default(),
     }
 }
 
@@ -45,6 +46,7 @@ fn inbound(update: i64, chat: i64, body: InboundBody) -> Inbound {
         sender: UserId(chat),
         sender_language: Some("en".to_owned()),
         message: Some(MessageId(1)),
+        reply_to: None,
         body,
     }
 }

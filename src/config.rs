@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::check::{CLINIC_NAME, CRISIS_LINE, EMERGENCY_NUMBER, NURSE_NAME};
 use crate::followup::QuietHours;
+use crate::review::{DutyHours, Role};
 
 /// All a service needs to know.
 #[derive(Deserialize)]
@@ -118,6 +119,10 @@ pub struct NursesConfig {
     pub language: Option<String>,
     /// Who may act on cases.
     pub members: Vec<MemberConfig>,
+    /// When nurses are on duty on a working day, such as `08:00-18:00`; at any hour when left out.
+    pub duty_hours: Option<String>,
+    /// The working days, such as `["mon", "tue", "wed", "thu", "fri"]`; all seven when left out.
+    pub duty_days: Option<Vec<String>>,
 }
 
 /// One of `[[nurses.members]]`
@@ -128,6 +133,9 @@ pub struct MemberConfig {
     pub telegram_id: i64,
     /// Their name, as colleagues read it.
     pub name: String,
+    /// What they may do: `nurse`, `lead` or `auditor`; nurse when left out.
+    #[serde(default)]
+    pub role: Role,
 }
 
 /// Secrets, from the environment only.
@@ -151,6 +159,12 @@ const SECRET_NAMES: [&str; 3] = ["VERTEBOT_KEY", "VERTEBOT_KEY_FILE", "VERTEBOT_
 pub struct ConfigError(String);
 
 impl Config {
+    /// When nurses are on duty; none when it cannot be read.
+    pub fn duty_hours(&self) -> Option<DutyHours> {
+        let Self { nurses, .. } = self;
+        DutyHours::parse(nurses.duty_hours.as_deref(), nurses.duty_days.as_deref())
+    }
+
     /// Reads the file's text and the environment over it.
     pub fn load(file: &str, text: &str, environment: &[(String, String)]) -> Result<Self, ConfigError> {
         let mut table: toml::Table = text
@@ -238,6 +252,16 @@ impl Config {
             && QuietHours::parse(hours).is_none()
         {
             return wrong("followup.quiet_hours", hours, "write it as 21:00-08:00");
+        }
+        if self.duty_hours().is_none() {
+            let found = self.nurses.duty_hours.as_deref().unwrap_or_default();
+            let days = self.nurses.duty_days.as_deref().unwrap_or_default().join(", ");
+            let mend = "write hours as 08:00-18:00 and days as [\"mon\", \"tue\"]";
+            return wrong(
+                "nurses.duty_hours, nurses.duty_days",
+                &format!("{found} {days}"),
+                mend,
+            );
         }
         if let Some(group) = self.nurses.group_chat_id.filter(|id| *id >= 0) {
             return wrong(
@@ -342,6 +366,14 @@ mod tests {
         assert!(long.contains("at most 64 letters fit"), "{long}");
         let quiet = problem(&format!("{GOOD}[followup]\nquiet_hours = \"9 to 5\"\n"), &[]);
         assert!(quiet.contains("write it as 21:00-08:00"), "{quiet}");
+        for wrong in [
+            "duty_hours = \"18:00-08:00\"",
+            "duty_days = [\"monday\"]",
+            "duty_days = []",
+        ] {
+            let duty = problem(&format!("{GOOD}[nurses]\n{wrong}\n"), &[]);
+            assert!(duty.contains("write hours as 08:00-18:00"), "{duty}");
+        }
         assert!(problem(&format!("{GOOD}[flows]\nfoldr = \"x\"\n"), &[]).contains("unknown field `foldr`"));
         assert!(problem(GOOD, &[("VERTEBOT_CLINIC__NAMME", "B")]).contains("unknown field `namme`"));
         assert!(problem(GOOD, &[("VERTEBOT_CLINIC", "B")]).contains("VERTEBOT_SECTION__KEY"));

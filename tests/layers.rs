@@ -53,7 +53,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     // The shell.
     ("clock", &["domain"]),
     // `followup`: quiet hours are read where the file is.
-    ("config", &["domain", "i18n", "flow", "followup", "check"]),
+    (
+        "config",
+        &["domain", "i18n", "flow", "followup", "review", "check"],
+    ),
     ("assets", &["domain", "flowset"]),
     // `render`: what `chat` prints is what a patient would read. `proof`, `review`: why a result came out so.
     (

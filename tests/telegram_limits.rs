@@ -175,6 +175,7 @@ fn the_longest_card_tells_every_red_flag() {
             opened: Timestamp(0),
             status: Status::Open,
             card: None,
+            history: Vec::new(),
         };
         let text = card.text(&case).expect("it renders");
         assert!(

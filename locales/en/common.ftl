@@ -181,3 +181,5 @@ command-diary = How the pain went
 demo-skip = Skip to the next check-in or reminder
 demo-nothing_due = Nothing is due. Finish an interview first.
 demo-skipped_other = That was for another patient. Skip again.
+nurse_writes = A nurse writes: { $text }
+nurse_sends = Please look at this file.

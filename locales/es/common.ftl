@@ -181,3 +181,5 @@ command-diary = Cómo ha ido el dolor
 demo-skip = Saltar al próximo seguimiento o recordatorio
 demo-nothing_due = No hay nada previsto. Termine antes una entrevista.
 demo-skipped_other = Eso era para otro paciente. Salte otra vez.
+nurse_writes = Le escribe una enfermera: { $text }
+nurse_sends = Mire este archivo, por favor.

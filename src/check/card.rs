@@ -3,12 +3,15 @@
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
+use crate::domain::message::Button;
 use crate::domain::{CaseId, ChatId, PatientId, Timestamp, UserId};
 use crate::flow::Form;
 use crate::flowset::FlowSet;
+use crate::render::Rendered;
 use crate::render::card::{Card, Followed};
-use crate::review::{Case, Members, Outcome, Status};
-use crate::triage::wire;
+use crate::render::desk::Menu;
+use crate::review::{Case, Member, Members, Outcome, Role, Status};
+use crate::triage::{Tier, wire};
 
 use super::filled::{by_everything, everything_advised, full};
 use super::limits::{Limits, MESSAGE, NURSE_NAME};
@@ -43,7 +46,7 @@ pub(super) fn hold(limits: &mut Limits<'_>) {
             let text = limits.rendered(card.text(&case));
             text.iter()
                 .for_each(|text| limits.hold(KEY, text, MESSAGE, "a nurse's card"));
-            for rows in [card.buttons(&case), card.outcomes(&case)] {
+            for rows in [card.buttons(&case)].into_iter().chain(menus(&card, &case)) {
                 let rows = limits.rendered(rows);
                 rows.iter().for_each(|rows| limits.buttons(KEY, rows));
             }
@@ -51,19 +54,54 @@ pub(super) fn hold(limits: &mut Limits<'_>) {
     }
 }
 
+/// All that can be chosen on a card.
+fn menus(card: &Card<'_>, case: &Case) -> Vec<Rendered<Vec<Vec<Button>>>> {
+    let name = "N".repeat(NURSE_NAME);
+    let colleagues = [(UserId(i64::MAX), name.as_str(), Role::Lead)];
+    let flags = case.flags.iter().map(|flag| Menu::Stands(flag.clone()));
+    [
+        Menu::Colleagues,
+        Menu::Calls,
+        Menu::Tiers,
+        Menu::Flags,
+        Menu::Outcomes,
+    ]
+    .into_iter()
+    .chain(Outcome::ALL.map(|(outcome, _)| Menu::OwnTier(outcome)))
+    .chain(flags)
+    .map(|menu| card.menu(case, &menu, &colleagues))
+    .collect()
+}
+
 /// A case open, taken and closed.
 fn statuses() -> Vec<Status> {
     let at = Timestamp(0);
-    let nurse = Members::new(vec![(UserId(1), "N".repeat(NURSE_NAME))]).sign_in(UserId(1));
+    let nurse = Members::new(vec![Member {
+        id: UserId(1),
+        name: "N".repeat(NURSE_NAME),
+        role: Role::Nurse,
+    }])
+    .sign_in(UserId(1));
     let mut statuses = vec![Status::Open];
     if let Some(nurse) = nurse {
         statuses.push(Status::Claimed {
             nurse: nurse.clone(),
             at,
         });
+        statuses.push(Status::Waiting {
+            nurse: nurse.clone(),
+            at,
+            since: at,
+        });
+        statuses.push(Status::Escalated {
+            nurse: nurse.clone(),
+            at,
+        });
+        statuses.push(Status::Reopened { at });
         statuses.extend(Outcome::ALL.map(|(outcome, _)| Status::Closed {
             nurse: nurse.clone(),
             outcome,
+            tier: Some(Tier::EmergencyNow),
             at,
         }));
     }
@@ -93,6 +131,7 @@ fn case(limits: &Limits<'_>, answers: &Map<String, Value>, status: Status) -> Op
         opened: Timestamp(0),
         status,
         card: None,
+        history: Vec::new(),
     })
 }
 

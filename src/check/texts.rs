@@ -10,7 +10,8 @@ use crate::flowset::ADVICE;
 use crate::followup::{AdviceBook, Answer, Kind, Stand, Tell};
 use crate::i18n::Catalogs;
 use crate::learn::{Body, Library};
-use crate::review::Outcome;
+use crate::render::desk::Words;
+use crate::review::{Call, Clock, Outcome};
 use crate::triage::Tier;
 use crate::triage::condition::BANDS;
 
@@ -80,6 +81,19 @@ impl<'s> All<'s> {
         }
         for (_, name) in Outcome::ALL {
             self.add(format!("outcome_code-{name}"), &[], None);
+        }
+        for (_, name) in Call::ALL {
+            self.add(format!("call-{name}"), &[], None);
+        }
+        for name in ["requested", "result"] {
+            self.add(format!("arranged-{name}"), &[], None);
+        }
+        for name in Words::NAMES {
+            self.add(format!("prompt-{name}"), &["case"], None);
+            self.add(format!("done-{name}"), ALERT, None);
+        }
+        for (_, name) in Clock::ALL {
+            self.add(format!("queue-{name}"), &["time"], None);
         }
         for command in COMMANDS {
             self.add(format!("command-{command}"), &[], None);

@@ -10,7 +10,7 @@ use crate::clock::{Clock, ForwardClock};
 use crate::domain::{ChatId, Language, UserId};
 use crate::followup::QuietHours;
 use crate::i18n::{Args, Catalogs};
-use crate::review::Members;
+use crate::review::{DutyHours, Member, Members, Role};
 use crate::runner::Runner;
 use crate::script::sample_clinic;
 use crate::simulator::{GROUP, NURSE, PageText, Simulator};
@@ -44,9 +44,14 @@ async fn demo(listen: &str, store: Option<&Path>, flows: Option<&Path>) -> Resul
         clinic: sample_clinic(),
         time_zone: jiff::tz::TimeZone::UTC,
         group: Some(ChatId(GROUP)),
-        members: Members::new(vec![(UserId(NURSE), "Ana".to_owned())]),
+        members: Members::new(vec![Member {
+            id: UserId(NURSE),
+            name: "Ana".to_owned(),
+            role: Role::Lead,
+        }]),
         nurse_language: Language::new("en"),
         quiet_hours: QuietHours::default(),
+        duty_hours: DutyHours::default(),
         languages: None,
     };
     let setting = setting(flow_set(flows)?, deployment)?;

@@ -10,7 +10,7 @@ use crate::clock::SystemClock;
 use crate::config::{Config, Mode, Secrets};
 use crate::domain::{ChatId, Language, UserId};
 use crate::render::Clinic;
-use crate::review::Members;
+use crate::review::{Member, Members};
 use crate::runner::Runner;
 use crate::store::{ServiceKey, Store};
 use crate::telegram::{Connection, Pace, Webhook, run_polling, run_webhook};
@@ -41,6 +41,7 @@ async fn serve(mut config: Config, secrets: Secrets, flows: Option<&Path>) -> Re
     let usage = |error: crate::store::Error| Failure::Usage(error.to_string());
     let configured = config.flows.folder.take();
     let flows = flows.map(Path::to_path_buf).or(configured);
+    let duty_hours = config.duty_hours().unwrap_or_default();
     let clinic = config.clinic;
     let default = Language::new(clinic.default_language.as_deref().unwrap_or("en"));
     let languages = match &clinic.languages {
@@ -49,11 +50,11 @@ async fn serve(mut config: Config, secrets: Secrets, flows: Option<&Path>) -> Re
     };
     let quiet_hours = config.followup.quiet_hours.as_deref();
     let quiet_hours = quiet_hours.and_then(crate::followup::QuietHours::parse);
-    let members = config
-        .nurses
-        .members
-        .iter()
-        .map(|member| (UserId(member.telegram_id), member.name.clone()));
+    let members = config.nurses.members.iter().map(|member| Member {
+        id: UserId(member.telegram_id),
+        name: member.name.clone(),
+        role: member.role,
+    });
     let deployment = Deployment {
         clinic: Clinic {
             name: clinic.name,
@@ -66,6 +67,7 @@ async fn serve(mut config: Config, secrets: Secrets, flows: Option<&Path>) -> Re
         members: Members::new(members.collect()),
         nurse_language: Language::new(config.nurses.language.as_deref().unwrap_or("en")),
         quiet_hours: quiet_hours.unwrap_or_default(),
+        duty_hours,
         languages,
     };
     let setting = setting(proved_flow_set(flows.as_deref())?, deployment)?;

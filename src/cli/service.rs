@@ -16,7 +16,7 @@ use crate::flowset::FlowSet;
 use crate::followup::QuietHours;
 use crate::i18n::{Args, Catalogs};
 use crate::render::Clinic;
-use crate::review::Members;
+use crate::review::{DutyHours, Members};
 use crate::runner::Setting;
 use crate::telegram::{Draw, Now, Registration};
 
@@ -30,6 +30,7 @@ pub(super) struct Deployment {
     pub members: Members,
     pub nurse_language: Language,
     pub quiet_hours: QuietHours,
+    pub duty_hours: DutyHours,
     /// Languages spoken with patients, and the one for all others; all of ours when none.
     pub languages: Option<(Vec<Language>, Language)>,
 }
@@ -48,6 +49,7 @@ pub(super) fn setting(mut flows: FlowSet, deployment: Deployment) -> Result<Sett
         members,
         nurse_language,
         quiet_hours,
+        duty_hours,
         languages,
     } = deployment;
     Ok(Setting {
@@ -59,6 +61,7 @@ pub(super) fn setting(mut flows: FlowSet, deployment: Deployment) -> Result<Sett
         nurse_language,
         languages,
         quiet_hours,
+        duty_hours,
     })
 }
 

@@ -30,6 +30,8 @@ pub struct Inbound {
     pub sender_language: Option<String>,
     /// The message written, edited, or carrying the tapped button.
     pub message: Option<MessageId>,
+    /// The message that was replied to.
+    pub reply_to: Option<MessageId>,
     /// What was done.
     pub body: InboundBody,
 }
@@ -129,6 +131,11 @@ pub enum Payload {
         text: String,
         /// Rows of buttons under it.
         buttons: Vec<Vec<Button>>,
+    },
+    /// A new message that asks for a reply to it.
+    Prompt {
+        /// The words.
+        text: String,
     },
     /// A new message with a picture.
     Picture {

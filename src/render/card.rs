@@ -4,13 +4,12 @@
 use serde_json::Value as Json;
 
 use crate::domain::Language;
-use crate::domain::message::Button;
 use crate::flow::{Flow, Form};
 use crate::followup::AdviceBook;
 use crate::i18n::{Args, Catalogs};
-use crate::review::{Case, Outcome, Status};
+use crate::review::{Case, SignedIn, Status};
 use crate::triage::evaluate::DerivedValue;
-use crate::triage::{Rules, condition::BANDS, wire};
+use crate::triage::{Rules, Tier, condition::BANDS, wire};
 
 use super::Rendered;
 pub use super::card_advice::Followed;
@@ -224,54 +223,24 @@ impl Card<'_> {
     }
 
     fn status(&self, status: &Status) -> Rendered<String> {
+        let held = |key: &str, nurse: &SignedIn| self.with(key, Args::new().text("nurse", nurse.name()));
         match status {
             Status::Open => self.word("card-open"),
-            Status::Claimed { nurse, .. } => {
-                self.with("card-claimed", Args::new().text("nurse", nurse.name()))
-            }
-            Status::Closed { nurse, outcome, .. } => {
-                let outcome = self.word(&format!("outcome_code-{}", outcome.name()))?;
-                self.with(
-                    "card-closed",
-                    Args::new().text("nurse", nurse.name()).text("outcome", outcome),
-                )
+            Status::Reopened { .. } => self.word("card-reopened"),
+            Status::Escalated { nurse, .. } => held("card-escalated", nurse),
+            Status::Claimed { nurse, .. } => held("card-claimed", nurse),
+            Status::Waiting { nurse, .. } => held("card-waiting", nurse),
+            Status::Closed {
+                nurse, outcome, tier, ..
+            } => {
+                let tier = tier.map_or("none", Tier::name);
+                let args = Args::new()
+                    .text("nurse", nurse.name())
+                    .text("outcome", self.word(&format!("outcome_code-{}", outcome.name()))?)
+                    .text("tier", self.word(&format!("tier-{tier}"))?);
+                self.with("card-closed", args)
             }
         }
-    }
-
-    /// The buttons under a card.
-    pub fn buttons(&self, case: &Case) -> Rendered<Vec<Vec<Button>>> {
-        let button = |key: &str, what: &str| {
-            Ok(Button {
-                label: self.word(key)?,
-                data: format!("n:{}:{what}", case.id.0),
-            })
-        };
-        let mut rows = match case.status {
-            Status::Open => vec![vec![button("button-claim", "claim")?]],
-            Status::Claimed { .. } => vec![vec![
-                button("button-release", "release")?,
-                button("button-close", "close")?,
-            ]],
-            Status::Closed { .. } => return Ok(Vec::new()),
-        };
-        let diary = self.followed.as_ref().map(|followed| &followed.plan.diary);
-        if diary.is_some_and(|diary| !diary.is_empty()) {
-            rows.push(vec![button("button-chart", "chart")?]);
-        }
-        Ok(rows)
-    }
-
-    /// The buttons that offer the outcomes.
-    pub fn outcomes(&self, case: &Case) -> Rendered<Vec<Vec<Button>>> {
-        let row = |(_, name): (Outcome, &str)| {
-            let label = self.word(&format!("outcome_code-{name}"))?;
-            Ok(vec![Button {
-                label,
-                data: format!("n:{}:close:{name}", case.id.0),
-            }])
-        };
-        Outcome::ALL.into_iter().map(row).collect()
     }
 
     /// The first items of a list, and how many more there are.

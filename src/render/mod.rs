@@ -5,6 +5,7 @@ pub mod button;
 pub mod card;
 mod card_advice;
 pub mod closing;
+pub mod desk;
 pub mod diary;
 mod explain;
 mod question;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::{CaseId, PatientId, Timestamp};
 use crate::engine::{Conversation, Ending, Phase, all_answers, said_so_far};
-use crate::review::{Case, Status};
+use crate::review::{Case, Deed, Door, Happened, Status};
 use crate::triage::{Tier, wire};
 
 use super::changes::{Changes, Profile};
@@ -58,6 +58,7 @@ impl Writer {
             opened: now,
             status: Status::Open,
             card: None,
+            history: Vec::new(),
         };
         if found.open_case().is_some_and(|open| known(open, &case)) {
             return None;
@@ -105,6 +106,7 @@ impl Writer {
             opened: now,
             status: Status::Open,
             card: None,
+            history: Vec::new(),
         }
     }
 }
@@ -250,6 +252,7 @@ impl Visit<'_> {
             opened: self.now,
             status: Status::Open,
             card: None,
+            history: Vec::new(),
         }
     }
 
@@ -275,7 +278,7 @@ fn raise(before: Option<&Case>, case: Case, follows_up: bool) -> Option<Case> {
         return Some(case);
     };
     let known = follows_up && known(before, &case);
-    if matches!(before.status, Status::Closed { .. }) {
+    if before.closed() {
         return (!known || case.tier >= Some(Tier::Urgent)).then_some(case);
     }
     let higher = case.tier > before.tier || before.tier.is_none();
@@ -288,6 +291,18 @@ fn raise(before: Option<&Case>, case: Case, follows_up: bool) -> Option<Case> {
         .filter(|rule| !case.rules.contains(rule))
         .cloned();
     let rules = case.rules.iter().cloned().chain(earlier).collect();
+    let mut history = before.history.clone();
+    if case.tier > before.tier {
+        history.push(Happened {
+            at: case.opened,
+            nurse: None,
+            door: Door::Bot,
+            deed: Deed::Raised {
+                from: before.tier,
+                to: case.tier,
+            },
+        });
+    }
     Some(Case {
         id: before.id,
         tier: before.tier.max(case.tier),
@@ -306,6 +321,7 @@ fn raise(before: Option<&Case>, case: Case, follows_up: bool) -> Option<Case> {
         status: before.status.clone(),
         opened: before.opened,
         card: before.card.filter(|_| known),
+        history,
         ..case
     })
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::message::{Button, Delivery, Lane, Payload};
-use crate::domain::{CaseId, ChatId, DeliveryId, Language, PatientId, Timestamp};
+use crate::domain::{CaseId, ChatId, DeliveryId, Language, PatientId, Timestamp, UserId};
 use crate::engine::{Conversation, Event};
 use crate::followup::Plan;
 use crate::review::Case;
@@ -74,6 +74,8 @@ pub(super) struct Changes {
     pub case: Option<Case>,
     /// Words of the patient that the nurses are to read with the case.
     pub words: Option<String>,
+    /// Who is on duty from now on.
+    pub duty: Option<Vec<UserId>>,
     /// Check-ins and reminders of the patient that have not left yet are not to leave any more.
     pub withdraw: bool,
     /// Messages owed.
@@ -161,7 +163,10 @@ impl Changes {
             }
         }
         if let Some(case) = &self.case {
-            store.put_case(case.id, case.patient, case)?;
+            store.put_case(case.id, case.patient, !case.closed(), case)?;
+        }
+        if let Some(duty) = &self.duty {
+            store.set(super::duty::DUTY, duty)?;
         }
         for (due, timer) in &self.timers {
             store.set_timer(timer.queue(), *due, timer)?;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::message::{Lane, Payload};
+use crate::domain::message::Lane;
 use crate::domain::{PatientId, Timestamp};
 use crate::engine::Conversation;
 use crate::flowset::FlowSet;
@@ -13,7 +13,7 @@ use crate::followup::{
 use crate::i18n::Args;
 use crate::render::Shown;
 use crate::render::closing::Closing;
-use crate::review::{Case, Status};
+use crate::review::Case;
 use crate::triage::Answers;
 
 use super::changes::{Changes, Profile};
@@ -149,29 +149,12 @@ impl Writer {
     fn card_shows(&self, changes: &mut Changes, profile: &Profile, open: Option<&Case>) {
         let changed = changes.case.as_ref().filter(|case| case.id.0 != 0);
         let case = match (changed, &changes.case, open) {
-            (Some(case), ..) => case,
+            (Some(case), ..) => case.clone(),
             // A new case brings a new card.
             (None, Some(_), _) | (None, None, None) => return,
-            (None, None, Some(case)) => case,
+            (None, None, Some(case)) => case.clone(),
         };
-        let (Some(chat), Some(message)) = (self.setting().group, case.card) else {
-            return;
-        };
-        let set = self.set_of(&case.version);
-        let card = self.card(&set, case, Some(profile));
-        match (card.text(case), card.buttons(case)) {
-            (Ok(text), Ok(buttons)) => {
-                let payload = Payload::EditText {
-                    message,
-                    text,
-                    buttons,
-                };
-                changes.owe(Lane::Normal, chat, payload);
-            }
-            (Err(error), _) | (_, Err(error)) => {
-                tracing::error!(case = case.id.0, %error, "a card could not be worded");
-            }
-        }
+        self.card_follows(changes, Lane::Normal, &case, Some(profile));
     }
 }
 
@@ -196,10 +179,7 @@ impl Visit<'_> {
     /// The card follows when what it shows has changed, or when a check-in brought new answers to its case.
     pub(super) fn card_follows(&mut self, before: &CardState) {
         if self.changes.case.is_some() || self.card_state() != *before {
-            let open = self
-                .case
-                .as_ref()
-                .filter(|case| !matches!(case.status, Status::Closed { .. }));
+            let open = self.case.as_ref().filter(|case| !case.closed());
             self.writer.card_shows(&mut self.changes, &self.profile, open);
         }
     }
@@ -274,10 +254,7 @@ impl Visit<'_> {
         self.profile.plan = Some(plan);
         let Some(heard) = heard else { return Ok(None) };
         if let Some(tell) = heard.tell {
-            let open = self
-                .case
-                .as_ref()
-                .filter(|case| !matches!(case.status, Status::Closed { .. }));
+            let open = self.case.as_ref().filter(|case| !case.closed());
             let whose = Whose {
                 patient: self.patient,
                 profile: &self.profile,

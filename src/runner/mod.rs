@@ -1,10 +1,12 @@
 //! Takes what comes in, decides, commits and only then lets messages leave. All inputs that wait are one
 //! transaction; one that fails is isolated with an apology to its patient and an alert to the nurses.
 
+mod cards;
 mod cases;
 mod changes;
 mod checkin;
 mod closing;
+mod duty;
 mod explain;
 mod flows;
 pub mod kept;
@@ -34,7 +36,7 @@ use crate::domain::{ChatId, Language};
 use crate::flowset::{Files, FlowSet};
 use crate::followup::QuietHours;
 use crate::render::Clinic;
-use crate::review::Members;
+use crate::review::{DutyHours, Members};
 use crate::store::{Error, Store};
 
 use outbox::Outbox;
@@ -60,6 +62,8 @@ pub struct Setting {
     pub languages: Languages,
     /// When no message of ours wakes a patient.
     pub quiet_hours: QuietHours,
+    /// When nurses are on duty.
+    pub duty_hours: DutyHours,
 }
 
 /// What decides and speaks is read through the setting, whichever set that is.

@@ -1,97 +1,54 @@
-//! What nurses do in their group, and what they are told there.
+//! What nurses do in their group: taps on cards, replies, and commands. Whoever acts is checked here, whatever the
+//! message showed.
 
 use crate::domain::message::{Inbound, InboundBody, Lane, Payload};
-use crate::domain::{CaseId, Language, Timestamp};
-use crate::flowset::FlowSet;
-use crate::i18n::{Args, TextError};
-use crate::render::Shown;
-use crate::render::card::{Card, Followed};
+use crate::domain::{CaseId, MessageId, Timestamp};
+use crate::engine::Reply;
+use crate::i18n::Args;
+use crate::render::desk::{Menu, Wish, Words, read};
 use crate::render::diary::Diary;
-use crate::review::{Case, Command, Outcome, Refused, Status, apply};
-use crate::store::{Error, Kind, Writing};
+use crate::render::{Renderer, Shown};
+use crate::review::{Case, Command, Door, LONGEST_TEXT, Refused, Stand, Worker, apply};
+use crate::store::{Error, Writing};
 use crate::triage::Tier;
 
-use super::changes::{Changes, Owed, Profile, Reach};
+use super::cards::Meaning;
+use super::changes::{Changes, Reach};
+use super::patient::Undecided;
+use super::timers::Found;
 use super::writer::Writer;
 
 /// Whoever wrote so many seconds ago is taken to be awake (the interval is ours).
 const AWAKE_SECONDS: i64 = 60 * 60;
 
+/// Why a nurse's wish comes to nothing.
+pub(super) enum No {
+    /// The case cannot be changed so.
+    Refused(Refused),
+    /// They are not of the clinic's team.
+    Stranger,
+    /// There is no such case, or its patient was erased.
+    NoCase,
+    /// Nothing can be sent to the patient.
+    Unreachable,
+}
+
+/// When a message for a patient leaves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Leaves {
+    /// At once.
+    Now,
+    /// When the quiet hours are over.
+    InTheMorning,
+}
+
+impl From<Refused> for No {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
 impl Writer {
-    /// A case's card, in the words of the set it was opened on; the profile is that of the case's patient.
-    pub(super) fn card<'s>(
-        &'s self,
-        set: &'s FlowSet,
-        case: &Case,
-        profile: Option<&'s Profile>,
-    ) -> Card<'s> {
-        let setting = self.setting();
-        let followed = |plan| Followed {
-            plan,
-            time_zone: &setting.time_zone,
-        };
-        Card {
-            catalogs: &set.catalogs,
-            rules: &set.rules,
-            flow: set.flow(&case.flow),
-            book: &set.advice,
-            language: &setting.nurse_language,
-            followed: profile.and_then(|profile| profile.plan.as_ref()).map(followed),
-        }
-    }
-
-    /// The card of a case just opened.
-    pub(super) fn card_delivery(&self, case: &Case, profile: Option<&Profile>) -> Option<Owed> {
-        let chat = self.setting().group?;
-        let set = self.set_of(&case.version);
-        let card = self.card(&set, case, profile);
-        let rendered = card.text(case).and_then(|text| {
-            Ok(Payload::Text {
-                text,
-                buttons: card.buttons(case)?,
-            })
-        });
-        match rendered {
-            Ok(payload) => {
-                let urgent = case.tier >= Some(Tier::SameDay);
-                let lane = if urgent { Lane::Urgent } else { Lane::Normal };
-                Some(Owed {
-                    lane,
-                    chat,
-                    payload,
-                    tag: Some(format!("card:{}", case.id.0)),
-                })
-            }
-            Err(error) => {
-                tracing::error!(case = case.id.0, %error, "a card could not be worded");
-                None
-            }
-        }
-    }
-
-    /// A line for the nurses' group.
-    pub(super) fn alert(&self, changes: &mut Changes, key: &str, case: u64, text: Option<&str>) {
-        let Some(chat) = self.setting().group else { return };
-        let args = Args::new()
-            .text("case", case.to_string())
-            .text("text", text.unwrap_or_default());
-        match self
-            .setting()
-            .catalogs
-            .text(&self.setting().nurse_language, key, &args)
-        {
-            Ok(text) => changes.owe(
-                Lane::Urgent,
-                chat,
-                Payload::Text {
-                    text,
-                    buttons: Vec::new(),
-                },
-            ),
-            Err(error) => tracing::error!(%error, "an alert could not be worded"),
-        }
-    }
-
     /// Something done in the nurses' group.
     pub(super) fn nurse(
         &self,
@@ -100,78 +57,406 @@ impl Writer {
         now: Timestamp,
     ) -> Result<Changes, Error> {
         let mut changes = Changes::default();
-        let InboundBody::Tap { callback, data } = &inbound.body else {
-            return Ok(changes);
-        };
-        let mut parts = data.split(':');
-        let case = match (parts.next(), parts.next().and_then(|id| id.parse().ok())) {
-            (Some("n"), Some(id)) => store.get_case::<Case>(CaseId(id))?,
-            _ => None,
-        };
-        let notice = match (case, self.setting().members.sign_in(inbound.sender)) {
-            (_, None) => self.word("case-not_member", None).ok(),
-            (None, _) => None,
-            (Some(case), Some(nurse)) => {
-                let command = match (parts.next(), parts.next()) {
-                    (Some("claim"), None) => Some(Command::Claim),
-                    (Some("release"), None) => Some(Command::Release),
-                    (Some("close"), Some(name)) => outcome(name).map(Command::Close),
-                    (Some("chart"), None) => {
-                        let profile = store.get(case.patient, Kind::Profile)?;
-                        self.show_chart(&mut changes, inbound, &case, profile.as_ref());
-                        None
-                    }
-                    (Some("close"), None) => {
-                        self.offer_outcomes(&mut changes, inbound, &case);
-                        None
-                    }
-                    _ => None,
+        match &inbound.body {
+            InboundBody::Tap { callback, data } => {
+                let notice = match self.tapped(store, &mut changes, inbound, data, now)? {
+                    Ok(()) => None,
+                    Err(no) => self.why_not(&no),
                 };
-                match command.map(|command| apply(case, command, nurse, now)) {
-                    None => None,
-                    Some(Ok(case)) => {
-                        let patient = store.get::<Profile>(case.patient, Kind::Profile).ok().flatten();
-                        self.changed(&mut changes, inbound, &case, patient.as_ref(), now);
-                        changes.case = Some(case);
-                        None
+                let callback = callback.clone();
+                let acknowledge = Payload::Acknowledge {
+                    callback,
+                    text: notice,
+                };
+                changes.owe(Lane::Urgent, inbound.chat, acknowledge);
+            }
+            InboundBody::Text(text) => {
+                let text = text.trim();
+                match (text.strip_prefix('/'), self.meaning(store, inbound)?) {
+                    (Some(command), _) => self.nurse_command(store, &mut changes, inbound, command, now)?,
+                    (None, Some(meaning)) => {
+                        self.replied(store, &mut changes, inbound, meaning, text, now)?
                     }
-                    Some(Err(refused)) => self.refusal(&refused).ok(),
+                    // Nurses talk among themselves.
+                    (None, None) => {}
                 }
             }
-        };
-        let callback = callback.clone();
-        changes.owe(
-            Lane::Urgent,
-            inbound.chat,
-            Payload::Acknowledge {
-                callback,
-                text: notice,
-            },
-        );
+            InboundBody::Attachment {
+                kind,
+                file_id,
+                caption,
+            } => {
+                // Only what replies to a case's message is for its patient.
+                if let Some((case, Words::Reply)) = self.meaning(store, inbound)? {
+                    let file = |caption| Payload::File {
+                        kind: *kind,
+                        file_id: file_id.clone(),
+                        caption,
+                    };
+                    self.send_file(
+                        store,
+                        &mut changes,
+                        inbound,
+                        case,
+                        (caption.as_deref(), &file),
+                        now,
+                    )?;
+                }
+            }
+            InboundBody::EditedText(_)
+            | InboundBody::Added
+            | InboundBody::Blocked
+            | InboundBody::Unblocked
+            | InboundBody::Migrated { .. }
+            | InboundBody::Unreadable => {}
+        }
         Ok(changes)
     }
 
-    fn offer_outcomes(&self, changes: &mut Changes, inbound: &Inbound, case: &Case) {
-        let set = self.set_of(&case.version);
-        let outcomes = self.card(&set, case, None).outcomes(case);
-        if let (Some(message), Ok(buttons)) = (inbound.message, outcomes) {
-            changes.owe(
-                Lane::Urgent,
-                inbound.chat,
-                Payload::EditButtons { message, buttons },
-            );
+    /// What a reply means, if this is one to a message about a case.
+    fn meaning(&self, store: &Writing<'_>, inbound: &Inbound) -> Result<Option<Meaning>, Error> {
+        match inbound.reply_to {
+            None => Ok(None),
+            Some(message) => store.reply::<Meaning>(inbound.chat, message),
         }
     }
 
+    /// Who acts, if they may work on cases.
+    pub(super) fn worker(&self, inbound: &Inbound) -> Result<Worker, No> {
+        let member = self.setting().members.sign_in(inbound.sender);
+        Ok(member.ok_or(No::Stranger)?.working()?)
+    }
+
+    fn tapped(
+        &self,
+        store: &Writing<'_>,
+        changes: &mut Changes,
+        inbound: &Inbound,
+        data: &str,
+        now: Timestamp,
+    ) -> Result<Result<(), No>, Error> {
+        if let Some(user) = data.strip_prefix("d:") {
+            return self.duty_tapped(store, changes, inbound, user);
+        }
+        let Some((id, wish)) = read(data) else {
+            return Ok(self.worker(inbound).map(|_| ()));
+        };
+        let member = self.setting().members.sign_in(inbound.sender);
+        if member.is_none() {
+            return Ok(Err(No::Stranger));
+        }
+        let Some((case, found)) = self.case_of(store, id)? else {
+            return Ok(Err(No::NoCase));
+        };
+        if wish == Wish::Chart {
+            self.show_chart(changes, inbound, &case, &found);
+            return Ok(Ok(()));
+        }
+        let worker = match self.worker(inbound) {
+            Ok(worker) => worker,
+            Err(no) => return Ok(Err(no)),
+        };
+        let command = match wish {
+            Wish::Claim => Command::Claim,
+            Wish::Release => Command::Release,
+            Wish::HandTo(user) => {
+                let colleague = self.setting().members.sign_in(user).ok_or(No::Stranger);
+                match colleague.and_then(|colleague| Ok(colleague.working()?)) {
+                    Ok(colleague) => Command::HandTo(colleague),
+                    Err(no) => return Ok(Err(no)),
+                }
+            }
+            Wish::Call(came) => Command::Call(came),
+            Wish::Requested(flag) => Command::Arrange {
+                flag,
+                stand: Stand::Requested,
+            },
+            Wish::Close(outcome, tier) => Command::Close { outcome, tier },
+            Wish::Choose(menu) => {
+                self.offer(changes, inbound, &case, &found, &menu);
+                return Ok(Ok(()));
+            }
+            Wish::Write(words) => {
+                self.ask_for_words(changes, &case, words);
+                return Ok(Ok(()));
+            }
+            // Shown above.
+            Wish::Chart => return Ok(Ok(())),
+        };
+        let carried = self.command(changes, (case, &found), command, &worker, (inbound.message, now));
+        Ok(carried.map(|_| ()))
+    }
+
+    /// A case, and what is known of its patient.
+    fn case_of(&self, store: &Writing<'_>, id: CaseId) -> Result<Option<(Case, Found)>, Error> {
+        let case = match store.get_case::<Case>(id) {
+            // Erased.
+            Err(Error::Sealed(_)) => return Ok(None),
+            found => found?,
+        };
+        let Some(case) = case else { return Ok(None) };
+        let found = self.found(store, case.patient)?;
+        Ok(found.map(|found| (case, found)))
+    }
+
+    /// Carries out a command; card and patient follow.
+    fn command(
+        &self,
+        changes: &mut Changes,
+        (before, found): (Case, &Found),
+        command: Command,
+        worker: &Worker,
+        (card, now): (Option<MessageId>, Timestamp),
+    ) -> Result<Leaves, No> {
+        let words = match &command {
+            Command::Reply(text) => Some(text.trim().to_owned()),
+            _ => None,
+        };
+        if words.is_some() && (found.profile.stopped || found.profile.reach == Reach::Gone) {
+            return Err(No::Unreachable);
+        }
+        let (held, was_closed) = (before.holder().is_some(), before.closed());
+        let mut case = apply(before, command, worker, Door::Telegram, now)?;
+        case.card = case.card.or(card);
+        self.card_follows(changes, Lane::Urgent, &case, Some(&found.profile));
+        let takes = !held && case.holder().is_some();
+        if let Some(words) = words {
+            self.tell_patient(changes, &case, found, "nurse_writes", Some(&words), now);
+        } else if case.closed() && !was_closed {
+            self.tell_patient(changes, &case, found, "case_closed_patient", None, now);
+            self.ask_again(changes, &case, found, now);
+        } else if takes {
+            self.tell_patient(changes, &case, found, "nurse_looking", None, now);
+        } else if held && case.holder().is_none() && case.taken_since().is_none() {
+            self.ask_again(changes, &case, found, now);
+        }
+        let allowed = self
+            .setting()
+            .quiet_hours
+            .next_allowed(now, &self.setting().time_zone);
+        let waits = lane(&case, found, now) == Lane::Unasked && allowed > now;
+        changes.case = Some(case);
+        Ok(if waits { Leaves::InTheMorning } else { Leaves::Now })
+    }
+
+    /// A message for the patient of a case; not in the night, unless they are awake.
+    fn tell_patient(
+        &self,
+        changes: &mut Changes,
+        case: &Case,
+        found: &Found,
+        key: &str,
+        words: Option<&str>,
+        now: Timestamp,
+    ) {
+        let profile = &found.profile;
+        if profile.stopped || profile.reach == Reach::Gone {
+            return;
+        }
+        let args = self.clinic_args().text("text", words.unwrap_or_default());
+        match self.setting().catalogs.text(&profile.language, key, &args) {
+            Ok(text) => changes.tell(lane(case, found, now), profile.chat, text, Vec::new()),
+            Err(error) => tracing::error!(%error, "a text could not be worded"),
+        }
+    }
+
+    /// The bot speaks again: the question that waited is asked once more.
+    fn ask_again(&self, changes: &mut Changes, case: &Case, found: &Found, now: Timestamp) {
+        let Some(running) = found.running() else { return };
+        let set = self.set_of(&running.version);
+        let shown = self.context(&set, running, now).and_then(|context| {
+            let renderer = Renderer {
+                catalogs: &set.catalogs,
+                clinic: &self.setting().clinic,
+                context,
+            };
+            renderer.reply(running, &Reply::Ask).map_err(Undecided::from)
+        });
+        match shown {
+            Ok(shown) => {
+                for shown in shown {
+                    let payload = super::patient::payload(shown, None);
+                    changes.owe(lane(case, found, now), found.profile.chat, payload);
+                }
+            }
+            Err(error) => tracing::error!(case = case.id.0, %error, "a question could not be asked again"),
+        }
+    }
+
+    fn offer(&self, changes: &mut Changes, inbound: &Inbound, case: &Case, found: &Found, menu: &Menu) {
+        let set = self.set_of(&case.version);
+        let members = self.setting().members.all().iter();
+        let colleagues: Vec<_> = members
+            .map(|member| (member.id, member.name.as_str(), member.role))
+            .collect();
+        let rows = self
+            .card(&set, case, Some(&found.profile))
+            .menu(case, menu, &colleagues);
+        match (inbound.message, rows) {
+            (Some(message), Ok(buttons)) => {
+                changes.owe(
+                    Lane::Urgent,
+                    inbound.chat,
+                    Payload::EditButtons { message, buttons },
+                );
+            }
+            (None, Ok(_)) => {}
+            (_, Err(error)) => tracing::error!(case = case.id.0, %error, "a menu could not be worded"),
+        }
+    }
+
+    fn ask_for_words(&self, changes: &mut Changes, case: &Case, words: Words) {
+        let key = format!("prompt-{}", words.name());
+        let args = Args::new().text("case", case.id.0.to_string());
+        self.line(changes, (case.id, words), &key, &args, |text| Payload::Prompt {
+            text,
+        });
+    }
+
+    /// Words in reply to a message about a case.
+    fn replied(
+        &self,
+        store: &Writing<'_>,
+        changes: &mut Changes,
+        inbound: &Inbound,
+        (id, words): Meaning,
+        text: &str,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let text = text.to_owned();
+        let done = format!("done-{}", words.name());
+        let command = match words {
+            Words::Reply => Command::Reply(text),
+            Words::Note => Command::Note(text),
+            Words::Tier(tier) => Command::Tier { tier, reason: text },
+            Words::Result(flag) => Command::Arrange {
+                flag,
+                stand: Stand::Result(text),
+            },
+            Words::Escalate => Command::Escalate(text),
+            Words::Reopen => Command::Reopen(text),
+        };
+        let carried = match self.worker(inbound) {
+            Err(no) => Err(no),
+            Ok(worker) => match self.case_of(store, id)? {
+                None => Err(No::NoCase),
+                Some((case, found)) => self.command(changes, (case, &found), command, &worker, (None, now)),
+            },
+        };
+        let done = match carried {
+            Ok(Leaves::InTheMorning) => "done-reply_later",
+            Ok(Leaves::Now) | Err(_) => &done,
+        };
+        self.answer(changes, id, carried, done);
+        Ok(())
+    }
+
+    /// A file in reply to a message about a case goes to its patient.
+    fn send_file(
+        &self,
+        store: &Writing<'_>,
+        changes: &mut Changes,
+        inbound: &Inbound,
+        id: CaseId,
+        (caption, file): (Option<&str>, &dyn Fn(String) -> Payload),
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let carried = match self.worker(inbound) {
+            Err(no) => Err(no),
+            Ok(worker) => match self.case_of(store, id)? {
+                None => Err(No::NoCase),
+                Some((case, found)) => {
+                    let language = &found.profile.language;
+                    let words = match caption.map(str::trim).filter(|caption| !caption.is_empty()) {
+                        Some(caption) => Ok(caption.to_owned()),
+                        None => self.clinic_text(language, "nurse_sends"),
+                    };
+                    let command = Command::Reply(words.unwrap_or_default());
+                    let chat = found.profile.chat;
+                    let lane = lane(&case, &found, now);
+                    let carried = self.command(changes, (case, &found), command, &worker, (None, now));
+                    if carried.is_ok() {
+                        changes.owe(lane, chat, file(String::new()));
+                    }
+                    carried
+                }
+            },
+        };
+        let done = match carried {
+            Ok(Leaves::InTheMorning) => "done-reply_later",
+            Ok(Leaves::Now) | Err(_) => "done-reply",
+        };
+        self.answer(changes, id, carried, done);
+        Ok(())
+    }
+
+    /// A line back to whoever wrote in the group.
+    fn answer(&self, changes: &mut Changes, case: CaseId, carried: Result<Leaves, No>, done: &str) {
+        match carried {
+            Ok(_) => self.alert(changes, done, case.0, None),
+            Err(no) => {
+                if let (Some(text), Some(chat)) = (self.why_not(&no), self.group_chat()) {
+                    changes.tell(Lane::Urgent, chat, text, Vec::new());
+                }
+            }
+        }
+    }
+
+    /// `/queue`, `/case ID`, `/duty`; other commands are not for us.
+    fn nurse_command(
+        &self,
+        store: &Writing<'_>,
+        changes: &mut Changes,
+        inbound: &Inbound,
+        command: &str,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let mut words = command.split_whitespace();
+        let name = words.next().unwrap_or_default();
+        let name = name.split('@').next().unwrap_or_default();
+        if !matches!(name, "queue" | "case" | "duty") {
+            return Ok(());
+        }
+        let allowed = self.setting().members.sign_in(inbound.sender).is_some();
+        let no = match (allowed, name) {
+            (false, _) => Some(No::Stranger),
+            (true, "queue") => {
+                self.show_queue(store, changes, now)?;
+                None
+            }
+            (true, "duty") => {
+                self.show_duty(store, changes, None)?;
+                None
+            }
+            (true, _) => {
+                let number = words.next().map(|word| word.trim_start_matches('#'));
+                let id = number.and_then(|number| number.parse().ok()).map(CaseId);
+                match id.map(|id| self.case_of(store, id)).transpose()?.flatten() {
+                    None => Some(No::NoCase),
+                    Some((case, found)) => {
+                        changes
+                            .deliveries
+                            .extend(self.card_delivery(&case, Some(&found.profile)));
+                        None
+                    }
+                }
+            }
+        };
+        if let Some(text) = no.and_then(|no| self.why_not(&no)) {
+            changes.tell(Lane::Urgent, inbound.chat, text, Vec::new());
+        }
+        Ok(())
+    }
+
     /// How pain and walking went, for a nurse: drawn, and in words under the number of the case.
-    fn show_chart(&self, changes: &mut Changes, inbound: &Inbound, case: &Case, profile: Option<&Profile>) {
+    fn show_chart(&self, changes: &mut Changes, inbound: &Inbound, case: &Case, found: &Found) {
         let setting = self.setting();
         let diary = Diary {
             catalogs: &setting.catalogs,
             language: &setting.nurse_language,
             time_zone: &setting.time_zone,
         };
-        let Some(plan) = profile.and_then(|profile| profile.plan.as_ref()) else {
+        let Some(plan) = found.profile.plan.as_ref() else {
             return;
         };
         let heading = Args::new().text("case", case.id.0.to_string());
@@ -191,80 +476,36 @@ impl Writer {
         }
     }
 
-    /// The card follows the case, and the patient hears of it; not in the night, unless they are awake.
-    fn changed(
-        &self,
-        changes: &mut Changes,
-        inbound: &Inbound,
-        case: &Case,
-        patient: Option<&Profile>,
-        now: Timestamp,
-    ) {
-        let set = self.set_of(&case.version);
-        let card = self.card(&set, case, patient);
-        if let (Some(message), Ok(text), Ok(buttons)) =
-            (case.card.or(inbound.message), card.text(case), card.buttons(case))
-        {
-            changes.owe(
-                Lane::Urgent,
-                inbound.chat,
-                Payload::EditText {
-                    message,
-                    text,
-                    buttons,
-                },
-            );
-        }
-        let key = match case.status {
-            Status::Claimed { .. } => "nurse_looking",
-            Status::Closed { .. } => "case_closed_patient",
-            Status::Open => return,
+    /// The words for it, in the nurses' language.
+    fn why_not(&self, no: &No) -> Option<String> {
+        let (key, nurse) = match no {
+            No::Stranger => ("case-not_member", ""),
+            No::NoCase => ("case-unknown", ""),
+            No::Unreachable => ("case-unreachable", ""),
+            No::Refused(refused) => match refused {
+                Refused::Taken(nurse) => ("case-taken", nurse.as_str()),
+                Refused::Closed => ("case-closed", ""),
+                Refused::NotClosed => ("case-not_closed", ""),
+                Refused::NotYours => ("case-not_yours", ""),
+                Refused::OnlyLeads => ("case-only_leads", ""),
+                Refused::OnlyReads => ("case-only_reads", ""),
+                Refused::NoWords => ("case-no_words", ""),
+                Refused::TooLong => ("case-too_long", ""),
+                Refused::SameTier => ("case-same_tier", ""),
+                Refused::NoSuchFlag => ("case-no_such_flag", ""),
+            },
         };
-        if patient.is_some_and(|patient| patient.stopped || patient.reach == Reach::Gone) {
-            return;
-        }
-        let active = patient.map(|patient| patient.last_active.plus_seconds(AWAKE_SECONDS));
-        let awake = case.tier == Some(Tier::EmergencyNow) || active.is_some_and(|until| until > now);
-        let lane = if awake { Lane::Normal } else { Lane::Unasked };
-        match self.clinic_text(&case.language, key) {
-            Ok(text) => changes.tell(lane, case.chat, text, Vec::new()),
-            Err(error) => tracing::error!(%error, "a text could not be worded"),
-        }
-    }
-
-    fn refusal(&self, refused: &Refused) -> Result<String, TextError> {
-        match refused {
-            Refused::Taken(nurse) => self.word("case-taken", Some(nurse)),
-            Refused::Closed => self.word("case-closed", None),
-            Refused::NotYours => self.word("case-not_yours", None),
-        }
-    }
-
-    fn word(&self, key: &str, nurse: Option<&str>) -> Result<String, TextError> {
-        let args = Args::new().text("nurse", nurse.unwrap_or_default());
-        self.setting()
-            .catalogs
-            .text(&self.setting().nurse_language, key, &args)
-    }
-
-    /// A text that may name the clinic and its numbers.
-    pub(super) fn clinic_text(&self, language: &Language, key: &str) -> Result<String, TextError> {
-        self.clinic_text_in(&self.setting().flows, language, key)
-    }
-
-    /// The same, in the words of a set.
-    pub(super) fn clinic_text_in(
-        &self,
-        set: &FlowSet,
-        language: &Language,
-        key: &str,
-    ) -> Result<String, TextError> {
-        let clinic = &self.setting().clinic;
         let args = Args::new()
-            .text("clinic", clinic.name.clone())
-            .text("emergency", clinic.emergency_number.clone())
-            .text("crisis", clinic.crisis_line.clone());
-        set.catalogs.text(language, key, &args)
+            .text("nurse", nurse)
+            .text("longest", LONGEST_TEXT.to_string());
+        let setting = self.setting();
+        match setting.catalogs.text(&setting.nurse_language, key, &args) {
+            Ok(text) => Some(text),
+            Err(error) => {
+                tracing::error!(%error, "an answer to a nurse could not be worded");
+                None
+            }
+        }
     }
 
     /// A group that is not the nurses' is left, with a word why.
@@ -276,14 +517,7 @@ impl Writer {
                 .catalogs
                 .negotiate(inbound.sender_language.as_deref());
             if let Ok(text) = self.clinic_text(&language, "group_refused") {
-                changes.owe(
-                    Lane::Normal,
-                    inbound.chat,
-                    Payload::Text {
-                        text,
-                        buttons: Vec::new(),
-                    },
-                );
+                changes.tell(Lane::Normal, inbound.chat, text, Vec::new());
             }
             changes.owe(Lane::Normal, inbound.chat, Payload::Leave);
         }
@@ -291,9 +525,12 @@ impl Writer {
     }
 }
 
-fn outcome(name: &str) -> Option<Outcome> {
-    Outcome::ALL
-        .into_iter()
-        .find(|(_, known)| *known == name)
-        .map(|(outcome, _)| outcome)
+/// A nurse's words do not wake a patient, unless it is an emergency; whoever wrote lately is awake.
+fn lane(case: &Case, found: &Found, now: Timestamp) -> Lane {
+    let active = found.profile.last_active.plus_seconds(AWAKE_SECONDS);
+    if case.tier == Some(Tier::EmergencyNow) || active > now {
+        Lane::Normal
+    } else {
+        Lane::Unasked
+    }
 }

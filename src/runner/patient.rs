@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use crate::domain::message::{Button, Inbound, InboundBody, Lane, Payload};
-use crate::domain::{ChatId, Language, MessageId, PatientId, Timestamp};
+use crate::domain::{CaseId, ChatId, Language, MessageId, PatientId, Timestamp};
 use crate::engine::{Context, Conversation, Ending, Input, Phase, Refused, Reply, step};
 use crate::flowset::FlowSet;
-use crate::followup::{ANSWERS_LAST_SECONDS, REMIND_AFTER_SECONDS};
+use crate::followup::{ANSWERS_LAST_SECONDS, CLAIM_SECONDS, REMIND_AFTER_SECONDS};
 use crate::i18n::{Args, TextError};
 use crate::reading::Lexicon;
 use crate::render::{Renderer, Shown, button, closing};
-use crate::review::{Case, Explained, Status};
+use crate::review::{Case, Explained, Status, heard};
 use crate::store::{Error, Writing};
 use crate::triage::Tier;
 
@@ -165,19 +165,16 @@ impl Visit<'_> {
                 let Some(case) = self.open_case() else {
                     return self.say("attachment_unseen");
                 };
-                if let Some(group) = self.writer.setting().group {
-                    let (kind, file_id) = (*kind, file_id.clone());
-                    self.writer
-                        .alert(&mut self.changes, "alert-attachment", case, None);
-                    self.changes.owe(
-                        Lane::Normal,
-                        group,
-                        Payload::File {
-                            kind,
-                            file_id,
-                            caption: format!("#{case}"),
-                        },
-                    );
+                let file = Payload::File {
+                    kind: *kind,
+                    file_id: file_id.clone(),
+                    caption: format!("#{case}"),
+                };
+                self.writer
+                    .alert(&mut self.changes, "alert-attachment", case, None);
+                self.writer.pass_on(&mut self.changes, CaseId(case), file);
+                if self.heard() {
+                    return Ok(());
                 }
                 self.say("attachment_kept")
             }
@@ -207,8 +204,8 @@ impl Visit<'_> {
                     (Some(_), _) => "status-asking",
                     (None, None) => "status-none",
                     (None, Some(case)) => match case.status {
-                        Status::Open => "status-open",
-                        Status::Claimed { .. } => "status-claimed",
+                        Status::Open | Status::Reopened { .. } | Status::Escalated { .. } => "status-open",
+                        Status::Claimed { .. } | Status::Waiting { .. } => "status-claimed",
                         Status::Closed { .. } => "status-closed",
                     },
                 };
@@ -237,20 +234,28 @@ impl Visit<'_> {
 
     fn text(&mut self, text: &str) -> Result<(), Undecided> {
         let worrying = !self.lexicon()?.red_phrases(text).is_empty();
-        if self.running().is_some() {
+        let running = self.running().is_some();
+        if running && !self.with_nurse() {
             self.input(Input::Text(text.to_owned()))?;
             if worrying {
                 self.pass_on(text);
             }
             return Ok(());
         }
-        if worrying {
-            self.say_urgent("emergency")?;
+        match (worrying, running) {
+            // The words may end the interview: an emergency is acted on whoever they talk to.
+            (true, true) => self.input(Input::Text(text.to_owned()))?,
+            (true, false) => self.say_urgent("emergency")?,
+            (false, true | false) => {}
         }
         match self.open_case() {
             None if !worrying => self.say("text_idle"),
             Some(_) | None => {
                 self.pass_on(text);
+                // In a talk between two people the bot does not speak.
+                if self.heard() && !worrying {
+                    return Ok(());
+                }
                 self.say("text_passed_on")
             }
         }
@@ -427,9 +432,29 @@ impl Visit<'_> {
             .filter(|conversation| !conversation.ended())
     }
 
+    /// Whether a nurse has them to themselves now.
+    fn with_nurse(&self) -> bool {
+        let since = self.case.as_ref().and_then(Case::taken_since);
+        since.is_some_and(|since| since.plus_seconds(CLAIM_SECONDS) > self.now)
+    }
+
+    /// What they say is for the nurses; true when a nurse wrote and waits for it.
+    fn heard(&mut self) -> bool {
+        let case = match self.changes.case.take() {
+            Some(case) => Some(case),
+            None => self.case.clone(),
+        };
+        let Some(case) = case else { return false };
+        let awaited = matches!(case.status, Status::Waiting { .. });
+        let case = heard(case, self.now);
+        self.case = Some(case.clone());
+        self.changes.case = Some(case);
+        awaited
+    }
+
     pub(super) fn open_case(&self) -> Option<u64> {
         let case = self.case.as_ref()?;
-        (!matches!(case.status, Status::Closed { .. })).then_some(case.id.0)
+        (!case.closed()).then_some(case.id.0)
     }
 
     /// A text of the set under way; one that it does not have yet is that of the set in use.

@@ -1,10 +1,11 @@
 //! How deliveries ended, and what follows from it.
 
 use crate::domain::message::Delivery;
-use crate::domain::{CaseId, ChatId, Timestamp};
+use crate::domain::{ChatId, Timestamp};
 use crate::review::Case;
 use crate::store::{Error, Writing};
 
+use super::cards::read_tag;
 use super::changes::Batch;
 use super::port::{Receipt, Sent};
 use super::writer::Writer;
@@ -40,15 +41,15 @@ impl Writer {
             Sent::Done(Some(message)) => {
                 let mut tag = None;
                 store.change_delivery(id, |delivery| tag = delivery.tag.clone())?;
-                let case = tag
-                    .as_deref()
-                    .and_then(|tag| tag.strip_prefix("card:"))
-                    .and_then(|id| id.parse().ok());
-                if let Some(id) = case.map(CaseId)
-                    && let Some(mut case) = store.get_case::<Case>(id)?
+                if let Some((card, meaning)) = tag.as_deref().and_then(read_tag)
+                    && let Some(chat) = self.setting.group
                 {
-                    case.card = Some(*message);
-                    store.put_case(id, case.patient, &case)?;
+                    let id = meaning.0;
+                    store.keep_reply(chat, *message, &meaning)?;
+                    if card && let Some(mut case) = store.get_case::<Case>(id)? {
+                        case.card = Some(*message);
+                        store.put_case(id, case.patient, !case.closed(), &case)?;
+                    }
                 }
             }
             Sent::Unreachable => {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{PatientId, Timestamp};
 use crate::engine::Conversation;
 use crate::followup::{Hold, Standing, hold};
-use crate::review::{Case, Status};
+use crate::review::Case;
 use crate::store::{Error, Kind, Queue, Writing};
 
 use super::changes::{Batch, Changes, Profile, Reach};
@@ -121,9 +121,7 @@ impl Found {
 
     /// Their case, if it is not closed.
     pub(super) fn open_case(&self) -> Option<&Case> {
-        self.case
-            .as_ref()
-            .filter(|case| !matches!(case.status, Status::Closed { .. }))
+        self.case.as_ref().filter(|case| !case.closed())
     }
 }
 
@@ -227,10 +225,7 @@ impl Writer {
             stopped: profile.stopped,
             gone: profile.reach == Reach::Gone,
             paused_until: profile.paused_until,
-            claimed: case.and_then(|case| match &case.status {
-                Status::Claimed { at, .. } => Some(*at),
-                Status::Open | Status::Closed { .. } => None,
-            }),
+            claimed: case.and_then(Case::taken_since),
         };
         let allowed = setting.quiet_hours.next_allowed(at, &setting.time_zone);
         hold(standing, allowed, at)
@@ -282,7 +277,7 @@ mod tests {
     use crate::clock::{Clock, ManualClock};
     use crate::domain::Language;
     use crate::followup::QuietHours;
-    use crate::review::Members;
+    use crate::review::{DutyHours, Members};
     use crate::store::Store;
     use crate::{assets, script};
 
@@ -296,6 +291,7 @@ mod tests {
             nurse_language: Language::new("en"),
             languages: None,
             quiet_hours: QuietHours::default(),
+            duty_hours: DutyHours::default(),
         }
     }
 

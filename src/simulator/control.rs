@@ -44,18 +44,27 @@ pub(super) async fn patient(With(world): With<Arc<World>>, Body(new): Body<NewPa
 pub(super) struct Said {
     chat: i64,
     text: String,
+    /// The message replied to.
+    reply_to: Option<i64>,
+    user: Option<i64>,
 }
 
 /// Somebody writes in a chat.
 pub(super) async fn say(With(world): With<Arc<World>>, Body(said): Body<Said>) -> Response {
     let mut state = world.lock();
     let id = state.post(said.chat, false, said.text.clone(), None, json!([]));
-    let from = sender(&state.chats, said.chat);
+    let mut from = sender(&state.chats, said.chat);
+    if let Some(user) = said.user {
+        from["id"] = json!(user);
+    }
     drop(state);
-    world.push(
-        json!({"message": {"message_id": id, "date": 1_700_000_000, "chat": chat_json(said.chat),
-        "from": from, "text": said.text}}),
-    );
+    let mut message = json!({"message_id": id, "date": 1_700_000_000, "chat": chat_json(said.chat),
+        "from": from, "text": said.text});
+    if let Some(to) = said.reply_to {
+        message["reply_to_message"] = json!({"message_id": to, "date": 1_700_000_000,
+            "chat": chat_json(said.chat), "text": ""});
+    }
+    world.push(json!({"message": message}));
     Body(json!({"message_id": id})).into_response()
 }
 

@@ -28,7 +28,12 @@ pub(super) const PACED: Bytes = TableDefinition::new("paced_timers");
 /// Named settings of the service.
 pub(super) const SETTINGS: Bytes = TableDefinition::new("settings");
 
+/// Cases that are not closed.
+pub(super) const OPEN_CASES: Bytes = TableDefinition::new("open_cases");
+/// Chat and message to what a reply to it means.
+pub(super) const REPLIES: Bytes = TableDefinition::new("replies");
+
 /// All of them.
-pub(super) const ALL: [Bytes; 11] = [
-    META, CHATS, KEYS, RECORDS, EVENTS, CASES, UPDATES, OUTBOX, TIMERS, PACED, SETTINGS,
+pub(super) const ALL: [Bytes; 13] = [
+    META, CHATS, KEYS, RECORDS, EVENTS, CASES, UPDATES, OUTBOX, TIMERS, PACED, SETTINGS, OPEN_CASES, REPLIES,
 ];

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::domain::message::Delivery;
-use crate::domain::{CaseId, ChatId, DeliveryId, PatientId, UpdateId};
+use crate::domain::{ChatId, DeliveryId, PatientId, UpdateId};
 
 use super::keys::Keys;
 use super::open::number;
@@ -27,7 +27,9 @@ pub struct Writing<'t> {
     patient_keys: Bytes<'t>,
     records: Bytes<'t>,
     events: Bytes<'t>,
-    cases: Bytes<'t>,
+    pub(super) cases: Bytes<'t>,
+    pub(super) open_cases: Bytes<'t>,
+    pub(super) replies: Bytes<'t>,
     updates: Bytes<'t>,
     outbox: Bytes<'t>,
     pub(super) timers: Bytes<'t>,
@@ -45,6 +47,8 @@ impl<'t> Writing<'t> {
             records: transaction.open_table(tables::RECORDS)?,
             events: transaction.open_table(tables::EVENTS)?,
             cases: transaction.open_table(tables::CASES)?,
+            open_cases: transaction.open_table(tables::OPEN_CASES)?,
+            replies: transaction.open_table(tables::REPLIES)?,
             updates: transaction.open_table(tables::UPDATES)?,
             outbox: transaction.open_table(tables::OUTBOX)?,
             timers: transaction.open_table(tables::TIMERS)?,
@@ -100,7 +104,7 @@ impl<'t> Writing<'t> {
             .is_some())
     }
 
-    fn unlock(&self, patient: u64) -> Result<(), Error> {
+    pub(super) fn unlock(&self, patient: u64) -> Result<(), Error> {
         if patient == 0 || self.keys.is_open(patient) {
             return Ok(());
         }
@@ -138,37 +142,6 @@ impl<'t> Writing<'t> {
         let sealed = write(self.keys, patient.0, "events", &key, event)?;
         self.events.insert(key.as_slice(), sealed.as_slice())?;
         Ok(())
-    }
-
-    /// The next case's number.
-    pub fn next_case(&mut self) -> Result<CaseId, Error> {
-        self.next("cases").map(CaseId)
-    }
-
-    /// Writes a case, sealed with its patient's key.
-    pub fn put_case<T: Serialize>(
-        &mut self,
-        case: CaseId,
-        patient: PatientId,
-        record: &T,
-    ) -> Result<(), Error> {
-        self.unlock(patient.0)?;
-        let key = case.0.to_be_bytes();
-        let sealed = write(self.keys, patient.0, "cases", &key, record)?;
-        self.cases
-            .insert(key.as_slice(), owned(patient.0, &sealed).as_slice())?;
-        Ok(())
-    }
-
-    /// A case.
-    pub fn get_case<T: DeserializeOwned>(&self, case: CaseId) -> Result<Option<T>, Error> {
-        let key = case.0.to_be_bytes();
-        let Some(value) = self.cases.get(key.as_slice())? else {
-            return Ok(None);
-        };
-        let (patient, sealed) = owner(value.value());
-        self.unlock(patient)?;
-        read(self.keys, patient, "cases", &key, sealed).map(Some)
     }
 
     /// Notes an update; false if it was seen before.
@@ -268,7 +241,7 @@ pub(super) fn record_key(patient: PatientId, kind: Kind) -> Vec<u8> {
     [patient.0.to_be_bytes().as_slice(), &[kind.byte()]].concat()
 }
 
-fn owned(patient: u64, sealed: &[u8]) -> Vec<u8> {
+pub(super) fn owned(patient: u64, sealed: &[u8]) -> Vec<u8> {
     [patient.to_be_bytes().as_slice(), sealed].concat()
 }
 

@@ -80,6 +80,7 @@ fn inbound(number: i64, message: &Value, from: Option<&Value>, body: Option<Inbo
             .filter(|tag| tag.len() <= 35)
             .map(str::to_owned),
         message: message["message_id"].as_i64().map(MessageId),
+        reply_to: message["reply_to_message"]["message_id"].as_i64().map(MessageId),
         body: body.unwrap_or(InboundBody::Unreadable),
     }
 }

@@ -10,7 +10,7 @@ use teloxide::payloads::{
 };
 use teloxide::prelude::Requester;
 use teloxide::types::{
-    CallbackQueryId, FileId, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, InputMedia,
+    CallbackQueryId, FileId, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, InputMedia,
     InputMediaPhoto, Message,
 };
 use teloxide::{Bot, RequestError, types};
@@ -55,6 +55,10 @@ impl Sender {
         let chat = types::ChatId(delivery.chat.0);
         match &delivery.payload {
             Payload::Text { text, buttons } => self.text(chat, text, buttons).await,
+            Payload::Prompt { text } => {
+                let call = self.bot.send_message(chat, text);
+                settle(call.reply_markup(ForceReply::new().selective()).await)
+            }
             Payload::Picture {
                 picture,
                 caption,

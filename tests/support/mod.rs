@@ -20,7 +20,7 @@ use vertebot::domain::message::{Button, ChatKind, Delivery, Inbound, InboundBody
 use vertebot::domain::{ChatId, Language, MessageId, Timestamp, UpdateId, UserId};
 use vertebot::flowset::FlowSet;
 use vertebot::followup::QuietHours;
-use vertebot::review::Members;
+use vertebot::review::{DutyHours, Member, Members, Role};
 use vertebot::runner::port::{Port, Receipt, Sent};
 use vertebot::runner::{Runner, Setting};
 use vertebot::script::sample_clinic;
@@ -30,6 +30,10 @@ use vertebot::store::{ServiceKey, Store};
 pub const GROUP: i64 = -1001;
 /// Two nurses of the clinic.
 pub const NURSES: [i64; 2] = [9001, 9002];
+/// Who leads them.
+pub const LEAD: i64 = 9003;
+/// Who may read only.
+pub const AUDITOR: i64 = 9004;
 
 /// A message as it would have been sent.
 #[derive(Clone)]
@@ -61,12 +65,23 @@ pub fn setting() -> Setting {
         time_zone: TimeZone::get("Europe/Madrid").expect("a zone"),
         group: Some(ChatId(GROUP)),
         members: Members::new(vec![
-            (UserId(NURSES[0]), "Ana".to_owned()),
-            (UserId(NURSES[1]), "Berta".to_owned()),
+            member(NURSES[0], "Ana", Role::Nurse),
+            member(NURSES[1], "Berta", Role::Nurse),
+            member(LEAD, "Carmen", Role::Lead),
+            member(AUDITOR, "Diego", Role::Auditor),
         ]),
         nurse_language: Language::new("en"),
         languages: None,
         quiet_hours: QuietHours::default(),
+        duty_hours: DutyHours::default(),
+    }
+}
+
+fn member(id: i64, name: &str, role: Role) -> Member {
+    Member {
+        id: UserId(id),
+        name: name.to_owned(),
+        role,
     }
 }
 
@@ -117,6 +132,7 @@ impl Clinic {
             sender: UserId(sender),
             sender_language: Some("en".to_owned()),
             message: Some(MessageId(1)),
+            reply_to: None,
             body,
         }
     }
@@ -151,6 +167,28 @@ impl Clinic {
         let mut inbound = self.inbound(chat, sender, InboundBody::Tap { callback, data });
         inbound.message = Some(MessageId(message));
         inbound
+    }
+
+    /// A nurse writes in the group, in reply to the last message there that holds these words.
+    pub async fn replies(&mut self, nurse: i64, to: &str, text: &str) -> Vec<Told> {
+        let inbound = self.reply_of(nurse, to, InboundBody::Text(text.to_owned()));
+        self.give(vec![inbound]).await
+    }
+
+    pub fn reply_of(&self, nurse: i64, to: &str, body: InboundBody) -> Inbound {
+        let mut found = self.told.iter().rev().filter(|told| told.chat == GROUP);
+        let told = found
+            .find(|told| told.text.contains(to))
+            .unwrap_or_else(|| panic!("no message `{to}` in the group"));
+        let mut inbound = self.inbound(GROUP, nurse, body);
+        inbound.reply_to = Some(MessageId(told.message));
+        inbound
+    }
+
+    /// A nurse writes in the group.
+    pub async fn nurse_says(&mut self, nurse: i64, text: &str) -> Vec<Told> {
+        let inbound = self.inbound(GROUP, nurse, InboundBody::Text(text.to_owned()));
+        self.give(vec![inbound]).await
     }
 
     /// Time passes, and due timers are acted on.
@@ -280,6 +318,7 @@ fn told(delivery: Delivery, message: i64) -> Option<Told> {
     let picture = matches!(delivery.payload, Payload::Picture { .. });
     let (text, buttons, message) = match delivery.payload {
         Payload::Text { text, buttons } => (text, buttons, message),
+        Payload::Prompt { text } => (text, Vec::new(), message),
         Payload::Picture { caption, buttons, .. } => (caption, buttons, message),
         Payload::EditText {
             message,

@@ -1,0 +1,202 @@
+//! The nurses' queue and who is on duty, as the group sees them.
+
+use crate::domain::message::{Button, Inbound, Lane, Payload};
+use crate::domain::{Timestamp, UserId};
+use crate::i18n::{Args, TextError};
+use crate::review::{Case, Refused, Role, Running, SignedIn, running};
+use crate::store::{Error, Writing};
+use crate::triage::Tier;
+
+use super::changes::Changes;
+use super::nurse::No;
+use super::writer::Writer;
+
+/// The setting that keeps who is on duty.
+pub(super) const DUTY: &str = "duty";
+/// Most cases a list in the group shows.
+const SHOWN: usize = 25;
+
+impl Writer {
+    /// The clocks of a case that run.
+    pub(super) fn clocks(&self, case: &Case) -> Vec<Running> {
+        let setting = self.setting();
+        running(case, &setting.duty_hours, &setting.time_zone)
+    }
+
+    /// Who is on duty, in the order of the configuration; all who work on cases until somebody says otherwise.
+    pub(super) fn on_duty(&self, store: &Writing<'_>) -> Result<Vec<SignedIn>, Error> {
+        let chosen = store.setting::<Vec<UserId>>(DUTY)?;
+        let members = &self.setting().members;
+        let works = members.all().iter().filter(|member| member.role != Role::Auditor);
+        let chosen = works.filter(|member| chosen.as_ref().is_none_or(|chosen| chosen.contains(&member.id)));
+        Ok(chosen.filter_map(|member| members.sign_in(member.id)).collect())
+    }
+
+    /// `/queue`: what is open, the most urgent first and then what is due first.
+    pub(super) fn show_queue(
+        &self,
+        store: &Writing<'_>,
+        changes: &mut Changes,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let mut open = store.open_cases::<Case>()?;
+        let due = |case: &Case| {
+            self.clocks(case)
+                .first()
+                .map_or(i64::MAX, |running| running.due.0)
+        };
+        open.sort_by_cached_key(|case| (std::cmp::Reverse(case.tier), due(case), case.id));
+        let mut lines = Vec::new();
+        for case in open.iter().take(SHOWN) {
+            match self.queue_line(case, now) {
+                Ok(line) => lines.push(line),
+                Err(error) => tracing::error!(case = case.id.0, %error, "a queue line could not be worded"),
+            }
+        }
+        let count = open.len();
+        let more = count.saturating_sub(SHOWN);
+        let key = match (count, more) {
+            (0, _) => "queue-empty",
+            (_, 0) => "queue",
+            (_, _) => "queue-more",
+        };
+        let args = Args::new()
+            .text("cases", count.to_string())
+            .text("more", more.to_string())
+            .text("list", lines.join("\n"));
+        self.to_group(changes, key, &args, Vec::new());
+        Ok(())
+    }
+
+    fn queue_line(&self, case: &Case, now: Timestamp) -> Result<String, TextError> {
+        let setting = self.setting();
+        let word = |key: &str| setting.catalogs.text(&setting.nurse_language, key, &Args::new());
+        let tier = case.tier.map_or("none", Tier::name);
+        let reason = format!("rule-{}", case.headline);
+        let holder = case.holder().map(|(nurse, _)| nurse.name().to_owned());
+        let clocks = self.clocks(case);
+        let due = match clocks.first() {
+            None => word("queue-waiting")?,
+            Some(running) if running.due <= now => word("queue-late")?,
+            Some(running) => {
+                let key = format!("queue-{}", running.clock.name());
+                let args = Args::new().text("time", self.local_time(running.due, now));
+                setting.catalogs.text(&setting.nurse_language, &key, &args)?
+            }
+        };
+        let args = Args::new()
+            .text("symbol", word(&format!("symbol-{tier}"))?)
+            .text("tier", word(&format!("tier-{tier}"))?)
+            .text("case", case.id.0.to_string())
+            .text(
+                "reason",
+                if setting.catalogs.has(&reason) {
+                    word(&reason)?
+                } else {
+                    case.headline.clone()
+                },
+            )
+            .text("due", due)
+            .text("nurse", holder.map_or_else(|| word("queue-nobody"), Ok)?);
+        setting
+            .catalogs
+            .text(&setting.nurse_language, "queue-line", &args)
+    }
+
+    /// The clinic's time of day; with the date when it is another day.
+    pub(super) fn local_time(&self, at: Timestamp, now: Timestamp) -> String {
+        let instant = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default();
+        let local = self.setting().time_zone.to_datetime(instant);
+        let time = format!("{:02}:{:02}", local.hour(), local.minute());
+        if local.date() == self.today(now) {
+            time
+        } else {
+            format!("{} {time}", local.date())
+        }
+    }
+
+    /// `/duty`: who is on duty, with a button for each to change it.
+    pub(super) fn show_duty(
+        &self,
+        store: &Writing<'_>,
+        changes: &mut Changes,
+        edited: Option<&Inbound>,
+    ) -> Result<(), Error> {
+        let on: Vec<UserId> = match &changes.duty {
+            Some(changed) => changed.clone(),
+            None => self.on_duty(store)?.iter().map(SignedIn::id).collect(),
+        };
+        let setting = self.setting();
+        let works = setting
+            .members
+            .all()
+            .iter()
+            .filter(|member| member.role != Role::Auditor);
+        let mut buttons = Vec::new();
+        for member in works {
+            let key = if on.contains(&member.id) {
+                "duty-on"
+            } else {
+                "duty-off"
+            };
+            let args = Args::new().text("nurse", member.name.clone());
+            match setting.catalogs.text(&setting.nurse_language, key, &args) {
+                Ok(label) => buttons.push(vec![Button {
+                    label,
+                    data: format!("d:{}", member.id.0),
+                }]),
+                Err(error) => tracing::error!(%error, "a button could not be worded"),
+            }
+        }
+        match edited.and_then(|inbound| Some((inbound.chat, inbound.message?))) {
+            Some((chat, message)) => {
+                changes.owe(Lane::Urgent, chat, Payload::EditButtons { message, buttons });
+            }
+            None => self.to_group(changes, "duty", &Args::new(), buttons),
+        }
+        Ok(())
+    }
+
+    /// A tap under `/duty`: everybody says for themselves, leads for all.
+    pub(super) fn duty_tapped(
+        &self,
+        store: &Writing<'_>,
+        changes: &mut Changes,
+        inbound: &Inbound,
+        user: &str,
+    ) -> Result<Result<(), No>, Error> {
+        let worker = match self.worker(inbound) {
+            Ok(worker) => worker,
+            Err(no) => return Ok(Err(no)),
+        };
+        let members = &self.setting().members;
+        let named = user.parse().ok().and_then(|id| members.sign_in(UserId(id)));
+        let Some(named) = named.and_then(|member| member.working().ok()) else {
+            return Ok(Err(No::Stranger));
+        };
+        let named = named.who();
+        if !worker.is(named) && !worker.leads() {
+            return Ok(Err(No::Refused(Refused::OnlyLeads)));
+        }
+        let mut on: Vec<UserId> = self.on_duty(store)?.iter().map(SignedIn::id).collect();
+        match on.iter().position(|id| *id == named.id()) {
+            Some(place) => {
+                on.remove(place);
+            }
+            None => on.push(named.id()),
+        }
+        changes.duty = Some(on);
+        self.show_duty(store, changes, Some(inbound))?;
+        Ok(Ok(()))
+    }
+
+    /// Words for the group that no case is asked of.
+    pub(super) fn to_group(&self, changes: &mut Changes, key: &str, args: &Args, buttons: Vec<Vec<Button>>) {
+        let setting = self.setting();
+        let Some(chat) = setting.group else { return };
+        match setting.catalogs.text(&setting.nurse_language, key, args) {
+            Ok(text) => changes.tell(Lane::Urgent, chat, text, buttons),
+            Err(error) => tracing::error!(%error, "a line for the nurses could not be worded"),
+        }
+    }
+}
