@@ -26,7 +26,7 @@ async fn worrying_words_outside_an_interview_reach_a_nurse() {
             "a card to take"
         );
         let told = clinic.says(7, words).await;
-        assert!(heard(&told, GROUP, "Case 1, the patient wrote") && !heard(&told, GROUP, "OPEN"));
+        assert!(heard(&told, GROUP, "Case 1, the patient wrote") && !heard(&told, GROUP, "Case 2"));
         clinic.taps(GROUP, NURSES[0], "I take this case").await;
         clinic.passes(DAY).await;
     }

@@ -194,6 +194,7 @@ async fn what_a_nurse_closed_comes_back_only_when_it_is_not_the_same() {
     clinic.taps(GROUP, NURSES[0], "I take this case").await;
     clinic.taps(GROUP, NURSES[0], "Close").await;
     clinic.taps(GROUP, NURSES[0], "Advice").await;
+    clinic.taps(GROUP, NURSES[0], "ROUTINE").await;
     clinic.passes(24 * HOUR).await;
     answers(&mut clinic, 7, &["Better", "2"]).await;
     answers(&mut clinic, 7, &["None of these"; 5]).await;

@@ -132,6 +132,32 @@ impl Visit {
             .await;
     }
 
+    /// Taps a button of a card that is not the last message of the group any more.
+    async fn tap_card(&self, label: &str) {
+        let button =
+            "[...document.querySelectorAll('#group button')].reverse().find((b) => b.innerText === a[0])";
+        self.browser
+            .click(&format!("[{label}] on a card"), button, vec![json!(label)])
+            .await;
+    }
+
+    /// Waits for words anywhere in the group.
+    async fn group_shows(&self, text: &str) {
+        let shown = "document.querySelector('#group').innerText.includes(a[0])";
+        self.browser
+            .until(&format!("{text} in the group"), shown, vec![json!(text)])
+            .await;
+    }
+
+    /// Replies to the message in the group that asks for it.
+    async fn reply(&self, text: &str) {
+        let form = "document.querySelector('#group form')";
+        self.browser.until("a place to write", form, vec![]).await;
+        self.browser.type_into("#group form input", text).await;
+        let send = "document.querySelector('#group form button')";
+        self.browser.click("send", send, vec![]).await;
+    }
+
     /// Whether the last question has this button.
     async fn offers(&self, label: &str) -> bool {
         let script = format!(
@@ -273,11 +299,17 @@ async fn a_fall_is_urgent_and_a_nurse_closes_it(language: &str) {
     visit.tap("group", "I take this case").await;
     visit.sees("group", "Claimed by Ana").await;
     visit.sees("chat", &visit.own("nurse_looking")).await;
-    visit.tap("group", "Close").await;
-    visit.tap("group", "Referred").await;
-    visit.sees("group", "Closed by Ana: Referred").await;
+    visit.tap("group", "Write to patient").await;
+    visit.reply("Can you come tomorrow at nine?").await;
+    visit.sees("chat", "Can you come tomorrow at nine?").await;
+    visit.group_shows("waiting for the patient").await;
+    visit.look("fall-4-nurse_writes").await;
+    visit.tap_card("Close").await;
+    visit.tap_card("Referred").await;
+    visit.tap_card("URGENT").await;
+    visit.group_shows("Closed by Ana: Referred").await;
     visit.sees("chat", &visit.own("case_closed_patient")).await;
-    visit.look("fall-4-closed").await;
+    visit.look("fall-5-closed").await;
     visit.end().await;
 }
 

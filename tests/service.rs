@@ -178,6 +178,7 @@ async fn an_emergency_reaches_patient_and_nurse_and_is_worked_to_its_end() {
     clinic.sees(chat, "Una enfermera está mirando ahora").await;
     clinic.tap(GROUP, "Close").await;
     clinic.tap(GROUP, "Sent to emergency").await;
+    clinic.tap(GROUP, "EMERGENCY").await;
     clinic.sees(GROUP, "Closed by Ana: Sent to emergency").await;
     clinic.sees(chat, "La enfermera ha terminado").await;
 }

@@ -176,6 +176,7 @@ fn the_longest_card_tells_every_red_flag() {
             status: Status::Open,
             card: None,
             history: Vec::new(),
+            armed: Vec::new(),
         };
         let text = card.text(&case).expect("it renders");
         assert!(

@@ -183,3 +183,4 @@ demo-nothing_due = Nothing is due. Finish an interview first.
 demo-skipped_other = That was for another patient. Skip again.
 nurse_writes = A nurse writes: { $text }
 nurse_sends = Please look at this file.
+nurses_away = Our nurses are away now. They are back on { $date }, { $time }. If it gets worse or cannot wait, see a doctor. In an emergency call { $emergency }.

@@ -183,3 +183,4 @@ demo-nothing_due = No hay nada previsto. Termine antes una entrevista.
 demo-skipped_other = Eso era para otro paciente. Salte otra vez.
 nurse_writes = Le escribe una enfermera: { $text }
 nurse_sends = Mire este archivo, por favor.
+nurses_away = Ahora nuestras enfermeras no están. Vuelven el { $date } a las { $time }. Si empeora o no puede esperar, vea a un médico. En una emergencia llame al { $emergency }.

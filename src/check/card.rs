@@ -132,6 +132,7 @@ fn case(limits: &Limits<'_>, answers: &Map<String, Value>, status: Status) -> Op
         status,
         card: None,
         history: Vec::new(),
+        armed: Vec::new(),
     })
 }
 

@@ -13,6 +13,8 @@ pub const ALERT: &[&str] = &["case", "text"];
 pub const REFUSED: &[&str] = &["nurse", "longest"];
 /// What the list of open cases is given.
 pub const QUEUE: &[&str] = &["cases", "more", "list"];
+/// What a line about a clock that ran out is given.
+pub const BREACH: &[&str] = &["case", "symbol", "tier", "what", "nurse"];
 /// Counts, for which languages have plural forms; all other arguments are words.
 pub const COUNTS: &[&str] = &["left", "count"];
 
@@ -111,6 +113,10 @@ pub const TEXTS: &[(&str, &[&str])] = &[
     ("bot-description", &[]),
     ("bot-name", &[]),
     ("bot-short_description", &[]),
+    ("breach-group", BREACH),
+    ("breach-leads", BREACH),
+    ("breach-next", BREACH),
+    ("breach-private", BREACH),
     ("button-back", &[]),
     ("button-call", &[]),
     ("button-change", &["what"]),
@@ -321,6 +327,7 @@ pub const TEXTS: &[(&str, &[&str])] = &[
     ("nurse_looking", CLINIC),
     ("nurse_sends", CLINIC),
     ("nurse_writes", &["clinic", "emergency", "crisis", "text"]),
+    ("nurses_away", &["clinic", "emergency", "crisis", "date", "time"]),
     ("out_of_range", &["low", "high"]),
     ("paused", CLINIC),
     ("plan-none", CLINIC),
@@ -334,6 +341,7 @@ pub const TEXTS: &[(&str, &[&str])] = &[
         &["symbol", "tier", "case", "reason", "due", "nurse"],
     ),
     ("queue-more", QUEUE),
+    ("queue-no_clock", &[]),
     ("queue-nobody", &[]),
     ("queue-waiting", &[]),
     ("raised-again", CLINIC),

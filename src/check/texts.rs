@@ -94,6 +94,7 @@ impl<'s> All<'s> {
         }
         for (_, name) in Clock::ALL {
             self.add(format!("queue-{name}"), &["time"], None);
+            self.add(format!("breach_what-{name}"), &[], None);
         }
         for command in COMMANDS {
             self.add(format!("command-{command}"), &[], None);

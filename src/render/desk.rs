@@ -122,6 +122,18 @@ pub fn read(data: &str) -> Option<(CaseId, Wish)> {
     Some((case, wish))
 }
 
+/// Most letters of a name on a button: a phone shows 38 of one, and a sign may stand before it.
+const NAME: usize = 34;
+
+/// A name as it fits on a button.
+pub fn short(name: &str) -> String {
+    if name.chars().count() <= NAME {
+        return name.to_owned();
+    }
+    let kept: String = name.chars().take(NAME - 1).collect();
+    format!("{}…", kept.trim_end())
+}
+
 /// Whether a flag is a scan or a referral, of which a request and a result can be recorded.
 pub fn arranged(flag: &str) -> bool {
     flag.starts_with("imaging_") || flag.starts_with("referral_")
@@ -196,7 +208,7 @@ impl Card<'_> {
             Menu::Colleagues => colleagues
                 .iter()
                 .filter(|(_, _, role)| *role != Role::Auditor)
-                .map(|(user, name, _)| choice((*name).to_owned(), format!("hand:{}", user.0)))
+                .map(|(user, name, _)| choice(short(name), format!("hand:{}", user.0)))
                 .collect(),
             Menu::Calls => self.choices(&Call::ALL.map(|(_, name)| name), "call", "call", id)?,
             Menu::Tiers => {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json};
 use crate::domain::{CaseId, ChatId, Language, MessageId, PatientId, Timestamp};
 use crate::triage::Tier;
 
+use super::clock::{Clock, Running};
 use super::explained::Explained;
 use super::member::SignedIn;
 use super::outcome::Outcome;
@@ -53,6 +54,9 @@ pub struct Case {
     /// What was done, the oldest first.
     #[serde(default)]
     pub history: Vec<Happened>,
+    /// The clocks for which a timer was set.
+    #[serde(default)]
+    pub armed: Vec<Running>,
 }
 
 /// Where a case stands.
@@ -223,6 +227,13 @@ pub enum Deed {
     Reopened {
         /// Why.
         reason: String,
+    },
+    /// Nobody acted in time.
+    Breached {
+        /// What was to be done.
+        clock: Clock,
+        /// Who was told by name.
+        told: Vec<SignedIn>,
     },
     /// Done.
     Closed {

@@ -45,7 +45,7 @@ impl Clock {
 }
 
 /// A clock that runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Running {
     /// Which.
     pub clock: Clock,
@@ -55,14 +55,22 @@ pub struct Running {
     pub due: Timestamp,
 }
 
-/// The clocks of a case that run now, the one due first first. While the patient is awaited none runs.
+/// The clocks of a case that run now, the one due first first. While the patient is awaited all are paused; but nobody
+/// is awaited for longer than the case may stay open, lest it be forgotten.
 pub fn running(case: &Case, hours: &DutyHours, zone: &TimeZone) -> Vec<Running> {
-    match case.status {
-        Status::Closed { .. } | Status::Waiting { .. } => return Vec::new(),
-        Status::Open | Status::Claimed { .. } | Status::Escalated { .. } | Status::Reopened { .. } => {}
-    }
     if case.tier == Some(Tier::Selfcare) {
         return Vec::new();
+    }
+    match case.status {
+        Status::Closed { .. } => return Vec::new(),
+        Status::Waiting { since, .. } => {
+            return vec![Running {
+                clock: Clock::Close,
+                since,
+                due: later(since, close_clock(case.tier)),
+            }];
+        }
+        Status::Open | Status::Claimed { .. } | Status::Escalated { .. } | Status::Reopened { .. } => {}
     }
     let marks = Marks::of(case);
     let mut found = Vec::new();
@@ -132,7 +140,9 @@ impl Marks {
                     Call::Spoke => None,
                 },
                 // They say nothing about whose turn it is.
-                Deed::Noted { .. } | Deed::Tiered { .. } | Deed::Arranged { .. } => awaited,
+                Deed::Noted { .. } | Deed::Tiered { .. } | Deed::Arranged { .. } | Deed::Breached { .. } => {
+                    awaited
+                }
                 Deed::Claimed
                 | Deed::Released
                 | Deed::HandedTo { .. }
@@ -159,7 +169,7 @@ impl Marks {
                 self.unattended = Some(at);
             }
             // A colleague who was handed the case stops the clock by the next deed of any kind.
-            Deed::Noted { .. } => {}
+            Deed::Noted { .. } | Deed::Breached { .. } => {}
             Deed::PatientWrote => self.unanswered = self.unanswered.or(Some(at)),
             Deed::Reopened { .. } => {
                 *self = Self {

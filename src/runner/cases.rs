@@ -59,6 +59,7 @@ impl Writer {
             status: Status::Open,
             card: None,
             history: Vec::new(),
+            armed: Vec::new(),
         };
         if found.open_case().is_some_and(|open| known(open, &case)) {
             return None;
@@ -107,6 +108,7 @@ impl Writer {
             status: Status::Open,
             card: None,
             history: Vec::new(),
+            armed: Vec::new(),
         }
     }
 }
@@ -253,6 +255,7 @@ impl Visit<'_> {
             status: Status::Open,
             card: None,
             history: Vec::new(),
+            armed: Vec::new(),
         }
     }
 
@@ -322,6 +325,7 @@ fn raise(before: Option<&Case>, case: Case, follows_up: bool) -> Option<Case> {
         opened: before.opened,
         card: before.card.filter(|_| known),
         history,
+        armed: before.armed.clone(),
         ..case
     })
 }

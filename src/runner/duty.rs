@@ -3,7 +3,8 @@
 use crate::domain::message::{Button, Inbound, Lane, Payload};
 use crate::domain::{Timestamp, UserId};
 use crate::i18n::{Args, TextError};
-use crate::review::{Case, Refused, Role, Running, SignedIn, running};
+use crate::render::desk::short;
+use crate::review::{Case, Refused, Role, Running, SignedIn, Status, running};
 use crate::store::{Error, Writing};
 use crate::triage::Tier;
 
@@ -76,8 +77,9 @@ impl Writer {
         let holder = case.holder().map(|(nurse, _)| nurse.name().to_owned());
         let clocks = self.clocks(case);
         let due = match clocks.first() {
-            None => word("queue-waiting")?,
             Some(running) if running.due <= now => word("queue-late")?,
+            _ if matches!(case.status, Status::Waiting { .. }) => word("queue-waiting")?,
+            None => word("queue-no_clock")?,
             Some(running) => {
                 let key = format!("queue-{}", running.clock.name());
                 let args = Args::new().text("time", self.local_time(running.due, now));
@@ -105,14 +107,19 @@ impl Writer {
 
     /// The clinic's time of day; with the date when it is another day.
     pub(super) fn local_time(&self, at: Timestamp, now: Timestamp) -> String {
-        let instant = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default();
-        let local = self.setting().time_zone.to_datetime(instant);
-        let time = format!("{:02}:{:02}", local.hour(), local.minute());
-        if local.date() == self.today(now) {
+        let (day, time) = (self.today(at), self.clock_time(at));
+        if day == self.today(now) {
             time
         } else {
-            format!("{} {time}", local.date())
+            format!("{day} {time}")
         }
+    }
+
+    /// The clinic's time of day.
+    pub(super) fn clock_time(&self, at: Timestamp) -> String {
+        let instant = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default();
+        let local = self.setting().time_zone.to_datetime(instant);
+        format!("{:02}:{:02}", local.hour(), local.minute())
     }
 
     /// `/duty`: who is on duty, with a button for each to change it.
@@ -139,7 +146,7 @@ impl Writer {
             } else {
                 "duty-off"
             };
-            let args = Args::new().text("nurse", member.name.clone());
+            let args = Args::new().text("nurse", short(&member.name));
             match setting.catalogs.text(&setting.nurse_language, key, &args) {
                 Ok(label) => buttons.push(vec![Button {
                     label,

@@ -5,6 +5,7 @@ mod cards;
 mod cases;
 mod changes;
 mod checkin;
+mod clocks;
 mod closing;
 mod duty;
 mod explain;

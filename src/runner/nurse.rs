@@ -28,7 +28,7 @@ pub(super) enum No {
     /// They are not of the clinic's team.
     Stranger,
     /// There is no such case, or its patient was erased.
-    NoCase,
+    UnknownCase,
     /// Nothing can be sent to the patient.
     Unreachable,
 }
@@ -146,7 +146,7 @@ impl Writer {
             return Ok(Err(No::Stranger));
         }
         let Some((case, found)) = self.case_of(store, id)? else {
-            return Ok(Err(No::NoCase));
+            return Ok(Err(No::UnknownCase));
         };
         if wish == Wish::Chart {
             self.show_chart(changes, inbound, &case, &found);
@@ -339,7 +339,7 @@ impl Writer {
         let carried = match self.worker(inbound) {
             Err(no) => Err(no),
             Ok(worker) => match self.case_of(store, id)? {
-                None => Err(No::NoCase),
+                None => Err(No::UnknownCase),
                 Some((case, found)) => self.command(changes, (case, &found), command, &worker, (None, now)),
             },
         };
@@ -364,7 +364,7 @@ impl Writer {
         let carried = match self.worker(inbound) {
             Err(no) => Err(no),
             Ok(worker) => match self.case_of(store, id)? {
-                None => Err(No::NoCase),
+                None => Err(No::UnknownCase),
                 Some((case, found)) => {
                     let language = &found.profile.language;
                     let words = match caption.map(str::trim).filter(|caption| !caption.is_empty()) {
@@ -432,7 +432,7 @@ impl Writer {
                 let number = words.next().map(|word| word.trim_start_matches('#'));
                 let id = number.and_then(|number| number.parse().ok()).map(CaseId);
                 match id.map(|id| self.case_of(store, id)).transpose()?.flatten() {
-                    None => Some(No::NoCase),
+                    None => Some(No::UnknownCase),
                     Some((case, found)) => {
                         changes
                             .deliveries
@@ -480,7 +480,7 @@ impl Writer {
     fn why_not(&self, no: &No) -> Option<String> {
         let (key, nurse) = match no {
             No::Stranger => ("case-not_member", ""),
-            No::NoCase => ("case-unknown", ""),
+            No::UnknownCase => ("case-unknown", ""),
             No::Unreachable => ("case-unreachable", ""),
             No::Refused(refused) => match refused {
                 Refused::Taken(nurse) => ("case-taken", nurse.as_str()),

@@ -9,6 +9,7 @@ use crate::flowset::FlowSet;
 use crate::followup::{ANSWERS_LAST_SECONDS, CLAIM_SECONDS, REMIND_AFTER_SECONDS};
 use crate::i18n::{Args, TextError};
 use crate::reading::Lexicon;
+use crate::render::value::date_words;
 use crate::render::{Renderer, Shown, button, closing};
 use crate::review::{Case, Explained, Status, heard};
 use crate::store::{Error, Writing};
@@ -91,6 +92,7 @@ impl Writer {
         let shown = visit.card_state();
         visit.arrives();
         visit.decide()?;
+        visit.say_when_nurses_are_back()?;
         visit.card_follows(&shown);
         if visit.profile.reach == Reach::Back && !matches!(inbound.body, InboundBody::Unblocked) {
             visit.profile.reach = Reach::Open;
@@ -238,7 +240,7 @@ impl Visit<'_> {
         if running && !self.with_nurse() {
             self.input(Input::Text(text.to_owned()))?;
             if worrying {
-                self.pass_on(text);
+                self.hear(text);
             }
             return Ok(());
         }
@@ -251,9 +253,9 @@ impl Visit<'_> {
         match self.open_case() {
             None if !worrying => self.say("text_idle"),
             Some(_) | None => {
-                self.pass_on(text);
+                let awaited = self.hear(text);
                 // In a talk between two people the bot does not speak.
-                if self.heard() && !worrying {
+                if awaited && !worrying {
                     return Ok(());
                 }
                 self.say("text_passed_on")
@@ -352,6 +354,32 @@ impl Visit<'_> {
         Ok(())
     }
 
+    /// Whoever becomes a case out of hours hears when somebody looks at it; in an emergency nobody is to wait for that.
+    fn say_when_nurses_are_back(&mut self) -> Result<(), Undecided> {
+        let setting = self.writer.setting();
+        let (hours, zone) = (&setting.duty_hours, &setting.time_zone);
+        let opened = self.changes.case.as_ref().filter(|case| case.id.0 == 0);
+        let waits = opened.is_some_and(|case| case.tier != Some(Tier::EmergencyNow));
+        if !waits || hours.on_duty(self.now, zone) {
+            return Ok(());
+        }
+        let back = hours.next_duty(self.now, zone);
+        let set = Arc::clone(&self.set);
+        let language = &self.profile.language;
+        let args = self
+            .writer
+            .clinic_args()
+            .text(
+                "date",
+                date_words(&set.catalogs, language, &self.writer.today(back).to_string())?,
+            )
+            .text("time", self.writer.clock_time(back));
+        let text = set.catalogs.text(language, "nurses_away", &args)?;
+        self.changes
+            .tell(Lane::Normal, self.inbound.chat, text, Vec::new());
+        Ok(())
+    }
+
     /// An interview in which something was just said is looked at when it rests.
     fn watch(&mut self) {
         let Some(conversation) = self.running().map(|running| running.number) else {
@@ -436,6 +464,13 @@ impl Visit<'_> {
     fn with_nurse(&self) -> bool {
         let since = self.case.as_ref().and_then(Case::taken_since);
         since.is_some_and(|since| since.plus_seconds(CLAIM_SECONDS) > self.now)
+    }
+
+    /// The nurses read what was written; true when one of them wrote and waits for it.
+    fn hear(&mut self, words: &str) -> bool {
+        let known = self.open_case().is_some();
+        self.pass_on(words);
+        known && self.heard()
     }
 
     /// What they say is for the nurses; true when a nurse wrote and waits for it.

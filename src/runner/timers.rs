@@ -5,10 +5,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{PatientId, Timestamp};
+use crate::domain::{CaseId, PatientId, Timestamp};
 use crate::engine::Conversation;
 use crate::followup::{Hold, Standing, hold};
-use crate::review::Case;
+use crate::review::{Case, Running};
 use crate::store::{Error, Kind, Queue, Writing};
 
 use super::changes::{Batch, Changes, Profile, Reach};
@@ -61,6 +61,17 @@ pub(super) enum Timer {
         /// Reminders given so far.
         reminders: u8,
     },
+    /// A clock of a case runs out.
+    Clock {
+        /// Whose case it is.
+        patient: PatientId,
+        /// The case.
+        case: CaseId,
+        /// The clock it was set for.
+        running: Running,
+        /// How often somebody was told before.
+        step: u32,
+    },
     /// The time of an advice is over.
     Advice {
         /// Whose.
@@ -81,6 +92,7 @@ impl Timer {
             | Self::CheckIn { patient, .. }
             | Self::Seen { patient, .. }
             | Self::Missed { patient, .. }
+            | Self::Clock { patient, .. }
             | Self::Advice { patient, .. } => *patient,
         }
     }
@@ -89,6 +101,7 @@ impl Timer {
     pub(super) fn queue(&self) -> Queue {
         match self {
             Self::Unfinished { .. } | Self::Missed { .. } | Self::Advice { .. } => Queue::Prompt,
+            Self::Clock { .. } => Queue::Desk,
             Self::CheckIn { .. } | Self::Seen { .. } => Queue::Paced,
         }
     }
@@ -189,6 +202,9 @@ impl Writer {
                 reminders,
                 ..
             } => self.missed(found, *conversation, *stage, *reminders, now),
+            Timer::Clock {
+                case, running, step, ..
+            } => self.clock_ran_out(store, &found, (*case, *running, *step), now),
             Timer::Advice {
                 plan, advice, due, ..
             } => self.advice_due(found, timer, (*plan, advice, *due), now),

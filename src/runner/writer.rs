@@ -85,7 +85,7 @@ impl Writer {
             setting.group = Some(to);
         }
         super::flows::keep_first(&store, &setting.flows, clock.now())?;
-        Ok(Self {
+        let writer = Self {
             older: Older::default(),
             refused: false,
             store,
@@ -96,7 +96,9 @@ impl Writer {
             newest: newest.unwrap_or(Timestamp(0)),
             set_back: None,
             held_back: false,
-        })
+        };
+        writer.note_open_cases()?;
+        Ok(writer)
     }
 
     pub(super) fn run(mut self, mut queue: mpsc::Receiver<Job>) {
@@ -209,7 +211,7 @@ impl Writer {
         let due = {
             let reading = self.store.read()?;
             let due = |queue| Ok::<_, Error>(reading.next_due(queue)?.is_some_and(|due| due <= now));
-            (due(Queue::Prompt)?, due(Queue::Paced)?)
+            (due(Queue::Prompt)? || due(Queue::Desk)?, due(Queue::Paced)?)
         };
         let (prompt, paced) = due;
         self.held_back = paced && room == 0;
@@ -218,6 +220,7 @@ impl Writer {
             return Ok(None);
         }
         self.transaction(now, |writer, store, batch| {
+            writer.timers(store, Queue::Desk, AT_ONCE, room, now, batch)?;
             writer.timers(store, Queue::Prompt, AT_ONCE, room, now, batch)?;
             let room = room.saturating_sub(batch.unasked());
             if room > 0 {
@@ -328,6 +331,7 @@ impl Writer {
         if let (Some(words), Some(id)) = (changes.words.take(), changes.case.as_ref().map(|case| case.id.0)) {
             self.alert(&mut changes, "alert-text", id, Some(&words));
         }
+        self.arm(&mut changes);
         let unsent = match &changes.profile {
             Some(profile) if changes.withdraw => self.unsent(profile.chat),
             _ => Vec::new(),

@@ -34,13 +34,16 @@ impl Call {
             .unwrap_or_default()
     }
 
-    fn buttons(&self) -> Json {
+    fn markup(&self) -> Json {
         let markup = self.fields.get("reply_markup").cloned().unwrap_or_default();
-        let markup = markup
+        markup
             .as_str()
             .and_then(|text| serde_json::from_str(text).ok())
-            .unwrap_or(markup);
-        markup
+            .unwrap_or(markup)
+    }
+
+    fn buttons(&self) -> Json {
+        self.markup()
             .get("inline_keyboard")
             .cloned()
             .unwrap_or_else(|| json!([]))
@@ -151,6 +154,9 @@ fn answer(world: &World, method: &str, call: Call) -> Response {
                 );
             }
             let id = state.post(chat, true, text.clone(), None, call.buttons());
+            if call.markup()["force_reply"] == true {
+                state.ask_for_reply(chat);
+            }
             ok(message(chat, id, &text, false))
         }
         "sendphoto" => {

@@ -47,6 +47,8 @@ pub(super) struct Message {
     pub text: String,
     pub photo: Option<usize>,
     pub buttons: Json,
+    /// It asks for a reply to it.
+    pub prompt: bool,
 }
 
 impl World {
@@ -121,8 +123,17 @@ impl State {
             text,
             photo,
             buttons,
+            prompt: false,
         });
         message_id
+    }
+
+    /// The last message of a chat asks for a reply to it.
+    pub(super) fn ask_for_reply(&mut self, chat: i64) {
+        let chat = self.chats.get_mut(&chat);
+        if let Some(message) = chat.and_then(|chat| chat.messages.last_mut()) {
+            message.prompt = true;
+        }
     }
 
     /// A message to change.

@@ -74,6 +74,22 @@ impl Writing<'_> {
         Ok(cases)
     }
 
+    /// Notes of every case whether it is open: a store of an older version has only the cases.
+    pub fn note_open_cases<T: DeserializeOwned>(&mut self, open: impl Fn(&T) -> bool) -> Result<(), Error> {
+        let mut found = Vec::new();
+        for entry in self.cases.iter()? {
+            let (key, value) = entry?;
+            if self.knows(PatientId(owner(value.value()).0))? {
+                found.push(CaseId(super::open::number(key.value())));
+            }
+        }
+        for case in found {
+            let is_open = self.get_case(case)?.is_some_and(|found| open(&found));
+            self.mark(case, is_open)?;
+        }
+        Ok(())
+    }
+
     /// Keeps what a reply to this message of ours means.
     pub fn keep_reply<T: Serialize>(
         &mut self,

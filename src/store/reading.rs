@@ -105,7 +105,7 @@ impl<'s> Reading<'s> {
         Ok(first.and_then(|(key, _)| due_of(key.value())))
     }
 
-    /// When the next timer of all is due.
+    /// When the next timer that concerns a patient is due; the clocks of the nurses' desk are not looked at.
     pub fn next_timer(&self) -> Result<Option<Timestamp>, Error> {
         let prompt = self.next_due(Queue::Prompt)?;
         Ok(prompt.into_iter().chain(self.next_due(Queue::Paced)?).min())

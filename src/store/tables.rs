@@ -23,6 +23,8 @@ pub(super) const UPDATES: Bytes = TableDefinition::new("updates");
 pub(super) const OUTBOX: Bytes = TableDefinition::new("outbox");
 /// Timers of [`super::Queue::Prompt`] by due time and number.
 pub(super) const TIMERS: Bytes = TableDefinition::new("timers");
+/// Timers of [`super::Queue::Desk`] by due time and number.
+pub(super) const DESK: Bytes = TableDefinition::new("desk_timers");
 /// Timers of [`super::Queue::Paced`] by due time and number.
 pub(super) const PACED: Bytes = TableDefinition::new("paced_timers");
 /// Named settings of the service.
@@ -34,6 +36,7 @@ pub(super) const OPEN_CASES: Bytes = TableDefinition::new("open_cases");
 pub(super) const REPLIES: Bytes = TableDefinition::new("replies");
 
 /// All of them.
-pub(super) const ALL: [Bytes; 13] = [
-    META, CHATS, KEYS, RECORDS, EVENTS, CASES, UPDATES, OUTBOX, TIMERS, PACED, SETTINGS, OPEN_CASES, REPLIES,
+pub(super) const ALL: [Bytes; 14] = [
+    META, CHATS, KEYS, RECORDS, EVENTS, CASES, UPDATES, OUTBOX, TIMERS, PACED, DESK, SETTINGS, OPEN_CASES,
+    REPLIES,
 ];

@@ -15,6 +15,8 @@ use super::{Error, tables};
 pub enum Queue {
     /// Those that may concern a nurse: looked at as soon as they are due.
     Prompt,
+    /// The clocks of the nurses' desk.
+    Desk,
     /// Those that only write to a patient: taken no faster than messages can leave.
     Paced,
 }
@@ -23,6 +25,7 @@ impl Queue {
     pub(super) fn table(self) -> tables::Bytes {
         match self {
             Self::Prompt => tables::TIMERS,
+            Self::Desk => tables::DESK,
             Self::Paced => tables::PACED,
         }
     }
@@ -44,6 +47,7 @@ impl<'t> Writing<'t> {
     fn queue(&mut self, queue: Queue) -> &mut Bytes<'t> {
         match queue {
             Queue::Prompt => &mut self.timers,
+            Queue::Desk => &mut self.desk,
             Queue::Paced => &mut self.paced,
         }
     }

@@ -34,6 +34,7 @@ pub struct Writing<'t> {
     outbox: Bytes<'t>,
     pub(super) timers: Bytes<'t>,
     pub(super) paced: Bytes<'t>,
+    pub(super) desk: Bytes<'t>,
     settings: Bytes<'t>,
 }
 
@@ -53,6 +54,7 @@ impl<'t> Writing<'t> {
             outbox: transaction.open_table(tables::OUTBOX)?,
             timers: transaction.open_table(tables::TIMERS)?,
             paced: transaction.open_table(tables::PACED)?,
+            desk: transaction.open_table(tables::DESK)?,
             settings: transaction.open_table(tables::SETTINGS)?,
         })
     }

@@ -66,7 +66,26 @@ function bubble(chat, message, before) {
     }
     element.append(line);
   }
+  if (message.prompt) element.append(reply(chat, message));
   return element;
+}
+
+// What Telegram opens by itself under a message that asks for a reply to it.
+function reply(chat, message) {
+  const form = document.createElement("form"), text = document.createElement("input"), send = document.createElement("button");
+  text.setAttribute("aria-label", word("demo-type_here"));
+  text.placeholder = word("demo-type_here");
+  text.autocomplete = "off";
+  send.textContent = word("demo-send");
+  form.append(text, send);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (!text.value.trim()) return;
+    expect(chat);
+    post("/sim/say", { chat, text: text.value.trim(), reply_to: message.message_id });
+    text.value = "";
+  });
+  return form;
 }
 
 // Shows the first message that came since the person did something, from its beginning.

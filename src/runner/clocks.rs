@@ -1,0 +1,175 @@
+//! A clock of a case that runs out: the group hears of it again, then the next nurse on duty by name, then the leads,
+//! until somebody acts. Each step is kept with the case.
+
+use crate::domain::message::{Lane, Payload};
+use crate::domain::{CaseId, ChatId, Timestamp};
+use crate::i18n::Args;
+use crate::render::desk::Words;
+use crate::review::{Case, Deed, Door, Happened, Role, Running, SignedIn, Told, next_step, told};
+use crate::store::{Error, Writing};
+use crate::triage::Tier;
+
+use super::changes::{Batch, Changes};
+use super::patient::Undecided;
+use super::timers::{Due, Found, Timer};
+use super::writer::Writer;
+
+/// The setting that says that the open cases are noted.
+const NOTED: &str = "open_cases";
+
+impl Writer {
+    /// Sets a timer for each clock of a case that has none yet.
+    pub(super) fn arm(&self, changes: &mut Changes) {
+        let Some(case) = &mut changes.case else { return };
+        let running = self.clocks(case);
+        let new = running.iter().filter(|running| !case.armed.contains(running));
+        changes.timers.extend(new.map(|running| {
+            let timer = Timer::Clock {
+                patient: case.patient,
+                case: case.id,
+                running: *running,
+                step: 0,
+            };
+            (running.due, timer)
+        }));
+        case.armed = running;
+    }
+
+    /// Once, for a store of an older version: the open cases are noted, and their clocks run.
+    pub(super) fn note_open_cases(&self) -> Result<(), Error> {
+        if self.store.read()?.setting::<bool>(NOTED)?.is_some() {
+            return Ok(());
+        }
+        self.store.write(|store| {
+            store.note_open_cases::<Case>(|case| !case.closed())?;
+            for case in store.open_cases::<Case>()? {
+                let mut changes = Changes {
+                    case: Some(case),
+                    ..Changes::default()
+                };
+                self.arm(&mut changes);
+                changes.write(store, None, Vec::new(), &mut Batch::default())?;
+            }
+            store.set(NOTED, &true)
+        })
+    }
+
+    /// A clock was to run out now.
+    pub(super) fn clock_ran_out(
+        &self,
+        store: &Writing<'_>,
+        found: &Found,
+        (case, running, step): (CaseId, Running, u32),
+        now: Timestamp,
+    ) -> Result<Due, Undecided> {
+        let Some(mut case) = store.get_case::<Case>(case)? else {
+            return Ok(Due::Stale("the case is not known"));
+        };
+        if !self.clocks(&case).contains(&running) {
+            return Ok(Due::Stale("somebody acted, or the patient is awaited"));
+        }
+        if running.due > now {
+            return Ok(Due::Later(running.due));
+        }
+        let mut changes = Changes::default();
+        let who = self.who_hears(store, &case, told(step))?;
+        self.tell_of_breach(&mut changes, &case, &running, told(step), &who);
+        case.history.push(Happened {
+            at: now,
+            nurse: None,
+            door: Door::Bot,
+            deed: Deed::Breached {
+                clock: running.clock,
+                told: who,
+            },
+        });
+        let timer = Timer::Clock {
+            patient: found.patient,
+            case: case.id,
+            running,
+            step: step + 1,
+        };
+        changes.timers.push((next_step(&running, step, now), timer));
+        changes.case = Some(case);
+        Ok(Due::Acted(Box::new(changes)))
+    }
+
+    /// Those who are named at this step; nobody when it is the whole group.
+    fn who_hears(&self, store: &Writing<'_>, case: &Case, told: Told) -> Result<Vec<SignedIn>, Error> {
+        let holder = case.holder().map(|(nurse, _)| nurse.id());
+        let on_duty = self.on_duty(store)?.into_iter();
+        Ok(match told {
+            Told::Group => Vec::new(),
+            Told::Next => on_duty
+                .filter(|nurse| Some(nurse.id()) != holder)
+                .take(1)
+                .collect(),
+            // On duty or not: somebody must hear.
+            Told::Leads => {
+                let members = &self.setting().members;
+                let leads = members.all().iter().filter(|member| member.role == Role::Lead);
+                leads.filter_map(|member| members.sign_in(member.id)).collect()
+            }
+        })
+    }
+
+    /// A line for the group, and one for each who is named, in their own chat; it says nothing about the patient.
+    fn tell_of_breach(
+        &self,
+        changes: &mut Changes,
+        case: &Case,
+        running: &Running,
+        told: Told,
+        who: &[SignedIn],
+    ) {
+        let setting = self.setting();
+        let word = |key: &str| setting.catalogs.text(&setting.nurse_language, key, &Args::new());
+        let tier = case.tier.map_or("none", Tier::name);
+        let words = word(&format!("symbol-{tier}"))
+            .and_then(|symbol| Ok((symbol, word(&format!("tier-{tier}"))?)))
+            .and_then(|(symbol, tier)| {
+                Ok((
+                    symbol,
+                    tier,
+                    word(&format!("breach_what-{}", running.clock.name()))?,
+                ))
+            });
+        let (symbol, tier, what) = match words {
+            Ok(words) => words,
+            Err(error) => {
+                tracing::error!(case = case.id.0, %error, "a breach could not be worded");
+                return;
+            }
+        };
+        let names: Vec<&str> = who.iter().map(SignedIn::name).collect();
+        let args = Args::new()
+            .text("case", case.id.0.to_string())
+            .text("symbol", symbol)
+            .text("tier", tier)
+            .text("what", what)
+            .text("nurse", names.join(", "));
+        // Nobody is left to be named: the group hears it again.
+        let key = match told {
+            Told::Next if !who.is_empty() => "breach-next",
+            Told::Leads if !who.is_empty() => "breach-leads",
+            Told::Group | Told::Next | Told::Leads => "breach-group",
+        };
+        self.line(changes, (case.id, Words::Reply), key, &args, |text| {
+            Payload::Text {
+                text,
+                buttons: Vec::new(),
+            }
+        });
+        match setting
+            .catalogs
+            .text(&setting.nurse_language, "breach-private", &args)
+        {
+            Ok(text) => {
+                for nurse in who {
+                    changes.tell(Lane::Urgent, ChatId(nurse.id().0), text.clone(), Vec::new());
+                }
+            }
+            Err(error) => tracing::error!(case = case.id.0, %error, "a breach could not be worded"),
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! The case as a state machine, over whatever nurses may do with it in whatever order.
+
+use jiff::tz::TimeZone;
+use proptest::prelude::*;
+use vertebot::domain::{CaseId, ChatId, Language, PatientId, Timestamp, UserId};
+use vertebot::review::{
+    Call, Case, Clock, Command, Deed, Door, DutyHours, Member, Members, Outcome, Refused, Role, Stand,
+    Status, Worker, apply, heard, running,
+};
+use vertebot::triage::Tier;
+
+fn team() -> Members {
+    let member = |id, name: &str, role| Member {
+        id: UserId(id),
+        name: name.to_owned(),
+        role,
+    };
+    Members::new(vec![
+        member(1, "Ana", Role::Nurse),
+        member(2, "Berta", Role::Nurse),
+        member(3, "Carmen", Role::Lead),
+        member(4, "Diego", Role::Auditor),
+    ])
+}
+
+fn worker(id: i64) -> Worker {
+    let member = team().sign_in(UserId(id)).expect("a member");
+    member.working().expect("works on cases")
+}
+
+fn at(minutes: i64) -> Timestamp {
+    // Wednesday 2026-03-04, 09:00 in UTC.
+    Timestamp(1_772_614_800_000).plus_seconds(minutes * 60)
+}
+
+fn case(tier: Option<Tier>) -> Case {
+    Case {
+        id: CaseId(1),
+        patient: PatientId(1),
+        chat: ChatId(1),
+        language: Language::new("en"),
+        tier,
+        headline: "R27".to_owned(),
+        rules: vec!["R27".to_owned()],
+        flags: vec!["imaging_mri".to_owned(), "nurse_review".to_owned()],
+        interrupted: false,
+        flow: "intake".to_owned(),
+        version: String::new(),
+        answers: serde_json::Map::new(),
+        assessed_on: "2026-03-04".to_owned(),
+        explained: None,
+        opened: at(0),
+        status: Status::Open,
+        card: None,
+        history: Vec::new(),
+        armed: Vec::new(),
+    }
+}
+
+/// What a nurse does: which kind of deed, a choice within it, and words. A command itself has no `Debug`: it holds
+/// people's words.
+type Deeds = (u8, usize, String);
+
+fn deeds() -> impl Strategy<Value = Deeds> {
+    let words = prop_oneof![Just(String::new()), Just(" ".to_owned()), "[a-z]{1,9}", "x{3001}"];
+    (0..14_u8, 0..60_usize, words)
+}
+
+fn command((kind, choice, words): Deeds) -> Command {
+    let tier = Tier::ALL[choice % Tier::ALL.len()];
+    match kind {
+        0..3 => Command::Claim,
+        3 => Command::Release,
+        4 => Command::HandTo(worker([1, 2, 3][choice % 3])),
+        5 | 6 => Command::Reply(words),
+        7 => Command::Tier { tier, reason: words },
+        8 => Command::Note(words),
+        9 => Command::Call(Call::ALL[choice % Call::ALL.len()].0),
+        10 => Command::Arrange {
+            flag: ["imaging_mri", "referral_fls"][choice % 2].to_owned(),
+            stand: Stand::Requested,
+        },
+        11 => Command::Escalate(words),
+        12 => Command::Reopen(words),
+        _ => Command::Close {
+            outcome: Outcome::Referred,
+            tier,
+        },
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 512, ..ProptestConfig::default() })]
+    #[test]
+    fn whatever_nurses_do_the_case_stays_whole(
+        steps in proptest::collection::vec((1..4_i64, deeds(), any::<bool>(), 0..90_i64), 1..40),
+    ) {
+        let mut case = case(Some(Tier::Urgent));
+        let mut now = 0;
+        for (nurse, deed, wrote, minutes) in steps {
+            let command = command(deed);
+            now += minutes;
+            if wrote {
+                case = heard(case, at(now));
+            }
+            let before = case.clone();
+            let acting = worker(nurse);
+            match apply(case.clone(), command.clone(), &acting, Door::Telegram, at(now)) {
+                Err(refused) => {
+                    // Somebody else's is refused for that reason alone, and to nurses only.
+                    if let Refused::Taken(name) = refused {
+                        prop_assert!(!acting.is(before.holder().expect("held").0));
+                        prop_assert_eq!(before.holder().expect("held").0.name(), name);
+                    }
+                }
+                Ok(after) => {
+                    // What somebody has is changed by them or a lead; a note changes nothing.
+                    let note = matches!(command, Command::Note(_));
+                    if let Some((holder, _)) = before.holder() {
+                        prop_assert!(note || acting.is(holder) || acting.leads());
+                    }
+                    if note || before.closed() && !matches!(command, Command::Reopen(_)) {
+                        prop_assert!(note, "a closed case takes only notes and is opened again");
+                        prop_assert!(after.status == before.status);
+                    }
+                    // Everything done is kept, with who did it; repeating adds nothing.
+                    prop_assert!(after.history.starts_with(&before.history));
+                    for happened in &after.history[before.history.len()..] {
+                        prop_assert!(happened.nurse.as_ref().is_some_and(|who| acting.is(who)));
+                    }
+                    // Only a tier with a reason changes the tier.
+                    if after.tier != before.tier {
+                        let tiered = after.history.last().map(|last| &last.deed);
+                        let reasoned = matches!(tiered, Some(Deed::Tiered { reason, .. }) if !reason.is_empty());
+                        prop_assert!(reasoned);
+                    }
+                    case = after;
+                }
+            }
+            // An open case always has a clock that runs, unless it is self-care.
+            let clocks = running(&case, &DutyHours::default(), &TimeZone::UTC);
+            let awaited = matches!(case.status, Status::Waiting { .. });
+            let none = case.closed() || case.tier == Some(Tier::Selfcare);
+            prop_assert_eq!(clocks.is_empty(), none);
+            // Nobody has it: somebody is to take it.
+            if awaited {
+                prop_assert!(clocks.iter().all(|running| running.clock == Clock::Close));
+            }
+            if !none && case.holder().is_none() {
+                prop_assert!(clocks.iter().any(|running| running.clock == Clock::FirstAction));
+            }
+        }
+    }
+}
+
+#[test]
+fn each_tier_has_the_clock_of_the_contract() {
+    let days = ["mon", "tue", "wed", "thu", "fri"].map(str::to_owned);
+    let hours = DutyHours::parse(Some("08:00-18:00"), Some(&days)).expect("hours");
+    let zone = TimeZone::UTC;
+    let first = |tier, opened| {
+        let case = Case { opened, ..case(tier) };
+        let found = running(&case, &hours, &zone).into_iter();
+        let mut first = found.filter(|running| running.clock == Clock::FirstAction);
+        first.next().map(|running| (running.due.0 - at(0).0) / 60_000)
+    };
+    const DAY: i64 = 24 * 60;
+    assert_eq!(first(Some(Tier::EmergencyNow), at(0)), Some(5));
+    assert_eq!(first(Some(Tier::SameDay), at(0)), Some(30));
+    // The same working day ends at 18:00, nine hours from now.
+    assert_eq!(first(Some(Tier::Urgent), at(0)), Some(9 * 60));
+    assert_eq!(first(None, at(0)), Some(9 * 60));
+    assert_eq!(first(Some(Tier::Routine), at(0)), Some(2 * DAY + 9 * 60));
+    assert_eq!(first(Some(Tier::Selfcare), at(0)), None);
+    // At 20:00 on Friday the next working day is Monday; an emergency waits for nobody.
+    let friday = at(2 * DAY + 11 * 60);
+    assert_eq!(first(Some(Tier::Urgent), friday), Some(5 * DAY + 9 * 60));
+    assert_eq!(first(Some(Tier::Routine), friday), Some(7 * DAY + 9 * 60));
+    assert_eq!(
+        first(Some(Tier::EmergencyNow), friday),
+        Some(2 * DAY + 11 * 60 + 5)
+    );
+}
+
+#[test]
+fn an_auditor_has_no_right_to_work() {
+    let auditor = team().sign_in(UserId(4)).expect("a member");
+    assert_eq!(auditor.working().err(), Some(Refused::OnlyReads));
+    assert!(team().sign_in(UserId(5)).is_none());
+}
+
+#[test]
+fn a_nurse_who_was_handed_a_case_says_so_before_the_clock_stops() {
+    let case = apply(
+        case(Some(Tier::SameDay)),
+        Command::Claim,
+        &worker(1),
+        Door::Telegram,
+        at(1),
+    );
+    let given = Command::HandTo(worker(2));
+    let case = apply(case.expect("claimed"), given, &worker(1), Door::Telegram, at(2));
+    let case = case.expect("handed over");
+    let clock = |case: &Case| {
+        let found = running(case, &DutyHours::default(), &TimeZone::UTC);
+        found.iter().any(|running| running.clock == Clock::FirstAction)
+    };
+    assert!(clock(&case));
+    let case = apply(case, Command::Claim, &worker(2), Door::Telegram, at(3));
+    assert!(!clock(&case.expect("claimed")));
+}
+
+#[test]
+fn a_case_of_an_older_version_is_read() {
+    let old = serde_json::json!({
+        "id": 3, "patient": 1, "chat": 1, "language": "en", "tier": "same_day", "headline": "R27", "rules": ["R27"],
+        "flags": [], "interrupted": false, "answers": {}, "assessed_on": "2026-03-04", "opened": 1_772_614_800_000_i64,
+        "status": {"Closed": {"nurse": {"id": 1, "name": "Ana"}, "outcome": "referred", "at": 1_772_614_900_000_i64}},
+        "card": 17
+    });
+    let case: Case = serde_json::from_value(old).expect("an older case");
+    assert!(case.closed() && case.history.is_empty());
+}
