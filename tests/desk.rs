@@ -4,7 +4,9 @@
 mod support;
 
 use support::{AUDITOR, Clinic, GROUP, LEAD, NURSES, Told, heard};
+use vertebot::domain::CaseId;
 use vertebot::domain::message::{AttachmentKind, InboundBody};
+use vertebot::review::{Case, Deed};
 
 const ANA: i64 = NURSES[0];
 const BERTA: i64 = NURSES[1];
@@ -211,6 +213,63 @@ async fn files_pass_in_both_directions() {
     // What is not a reply is talk among nurses.
     let idle = clinic.inbound(GROUP, ANA, photo(None));
     assert!(clinic.give(vec![idle]).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_was_written_and_sent_is_kept_with_the_case() {
+    let mut clinic = Clinic::open("2026-03-04T09:00:00Z");
+    // Words that worry open a case.
+    clinic.says(7, "I cannot pee since this morning").await;
+    clinic.taps(GROUP, ANA, "I take this case").await;
+    clinic.says(7, "It began at six").await;
+    let told = clinic.says(7, "I am afraid").await;
+    assert!(heard(&told, GROUP, "I am afraid"));
+    let photo = |caption: &str| InboundBody::Attachment {
+        kind: AttachmentKind::Photo,
+        file_id: "F1".to_owned(),
+        caption: Some(caption.to_owned()),
+    };
+    let from_patient = clinic.inbound(7, 7, photo("My back"));
+    let told = clinic.give(vec![from_patient]).await;
+    assert!(
+        heard(&told, GROUP, "My back"),
+        "the words under a photo are for the nurses too"
+    );
+    let back = clinic.reply_of(ANA, "My back", photo("How to lie"));
+    clinic.give(vec![back]).await;
+    let worrying = clinic.inbound(7, 7, photo("I am numb down there"));
+    let told = clinic.give(vec![worrying]).await;
+    assert!(
+        heard(&told, 7, "112"),
+        "{:?}",
+        told.iter().map(|told| &told.text).collect::<Vec<_>>()
+    );
+    let mut said = Vec::new();
+    clinic
+        .restart_with(|store, _| {
+            let case = store.write(|store| store.get_case::<Case>(CaseId(1)));
+            for happened in case.expect("read").expect("a case").history {
+                match happened.deed {
+                    Deed::PatientWrote { text, file, .. } => said.push((false, text, file)),
+                    Deed::Replied { text, file } => said.push((true, Some(text), file)),
+                    _ => {}
+                }
+            }
+        })
+        .await;
+    let (photo, words) = (Some(AttachmentKind::Photo), |text: &str| Some(text.to_owned()));
+    assert!(
+        said == [
+            (false, words("I cannot pee since this morning"), None),
+            (false, words("It began at six"), None),
+            (false, words("I am afraid"), None),
+            (false, words("My back"), photo),
+            (true, words("How to lie"), photo),
+            (false, None, photo),
+            (false, words("I am numb down there"), None),
+        ],
+        "{said:?}"
+    );
 }
 
 #[tokio::test]

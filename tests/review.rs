@@ -4,8 +4,9 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use vertebot::domain::{CaseId, ChatId, Language, PatientId, Timestamp, UserId};
 use vertebot::review::{
-    Call, Case, Clock, Command, Deed, Door, DutyHours, Member, Members, Outcome, Refused, Role, Stand,
-    Status, Worker, apply, heard, running,
+    Call, Case, Clock, Command, Deed, Door, DutyHours, Happened, LONGEST_MESSAGE, MOST_CHARACTERS,
+    MOST_MESSAGES, Member, Members, Outcome, Refused, Role, Stand, Status, Worker, Wrote, apply, heard,
+    opened_by, running,
 };
 use vertebot::triage::Tier;
 
@@ -101,7 +102,7 @@ proptest! {
             let command = command(deed);
             now += minutes;
             if wrote {
-                case = heard(case, at(now));
+                case = heard(case, Wrote::Words("and now?".to_owned()), at(now));
             }
             let before = case.clone();
             let acting = worker(nurse);
@@ -220,4 +221,96 @@ fn a_case_of_an_older_version_is_read() {
     });
     let case: Case = serde_json::from_value(old).expect("an older case");
     assert!(case.closed() && case.history.is_empty());
+    let wrote = serde_json::json!({"at": 1_772_614_900_000_i64, "nurse": null, "door": "bot", "deed": "patient_wrote"});
+    let wrote: Happened = serde_json::from_value(wrote).expect("an older deed");
+    let wordless = |deed: &Deed| {
+        matches!(
+            deed,
+            Deed::PatientWrote {
+                text: None,
+                file: None,
+                opened: false
+            }
+        )
+    };
+    assert!(wordless(&wrote.deed));
+    for kept in [
+        "\"claimed\"",
+        r#"{"replied":{"text":"Hello"}}"#,
+        r#"{"patient_wrote":{"text":"Yes"}}"#,
+    ] {
+        let kept = format!(r#"{{"at":1772614900000,"nurse":null,"door":"telegram","deed":{kept}}}"#);
+        let read: Happened = serde_json::from_str(&kept).expect("a deed");
+        assert!(!wordless(&read.deed), "{kept}");
+        let again = serde_json::to_string(&read).expect("written");
+        assert!(serde_json::from_str::<Happened>(&again).is_ok_and(|again| again == read));
+    }
+    assert!(
+        serde_json::from_str::<Happened>(r#"{"at":1,"nurse":null,"door":"bot","deed":"patient_sang"}"#)
+            .is_err()
+    );
+}
+
+fn words(case: &Case) -> Vec<Option<String>> {
+    let wrote = case.history.iter().filter_map(|happened| match &happened.deed {
+        Deed::PatientWrote { text, .. } => Some(text.clone()),
+        _ => None,
+    });
+    wrote.collect()
+}
+
+fn reply_clock(case: &Case) -> Option<Timestamp> {
+    let found = running(case, &DutyHours::default(), &TimeZone::UTC).into_iter();
+    let mut reply = found.filter(|running| running.clock == Clock::Reply);
+    reply.next().map(|running| running.since)
+}
+
+#[test]
+fn each_message_of_the_patient_is_kept_and_the_first_starts_the_clock() {
+    let mut case = opened_by(case(None), Wrote::Words("I fell".to_owned()), at(0));
+    assert_eq!(reply_clock(&case), None, "whoever takes the case reads that");
+    for minute in 1..4 {
+        case = heard(case, Wrote::Words(format!("{minute}")), at(minute));
+    }
+    let said = ["I fell", "1", "2", "3"].map(|text| Some(text.to_owned()));
+    assert_eq!(words(&case), said);
+    assert_eq!(reply_clock(&case), Some(at(1)));
+    let reply = Command::Reply("Where?".to_owned());
+    let case = apply(case, reply, &worker(1), Door::Telegram, at(5)).expect("sent");
+    let case = heard(case, Wrote::Words("At home".to_owned()), at(6));
+    assert_eq!(reply_clock(&case), Some(at(6)));
+}
+
+#[test]
+fn a_patient_who_never_stops_writing_does_not_make_the_case_boundless() {
+    let mut case = case(Some(Tier::Urgent));
+    for minute in 0..1000 {
+        case = heard(
+            case,
+            Wrote::Words(format!("{minute} {}", "é".repeat(5000))),
+            at(1 + minute),
+        );
+    }
+    let kept = words(&case);
+    assert!(kept.len() <= MOST_MESSAGES + 1, "{}", kept.len());
+    let characters: usize = kept.iter().flatten().map(|text| text.chars().count()).sum();
+    assert!(characters <= MOST_CHARACTERS, "{characters}");
+    let last = kept.last().and_then(Option::as_deref).expect("the last words");
+    assert!(last.starts_with("999 ") && last.chars().count() == LONGEST_MESSAGE);
+    assert_eq!(
+        reply_clock(&case),
+        Some(at(1)),
+        "since the first, though its words are gone"
+    );
+    // Many short ones, with nurses answering in between.
+    for minute in 0..1000 {
+        case = heard(case, Wrote::Words("yes".to_owned()), at(2000 + minute));
+        if minute % 100 == 0 {
+            let reply = Command::Reply("And?".to_owned());
+            case = apply(case, reply, &worker(1), Door::Telegram, at(2000 + minute)).expect("sent");
+        }
+    }
+    assert_eq!(words(&case).iter().flatten().count(), MOST_MESSAGES);
+    assert!(words(&case).len() < MOST_MESSAGES + 12);
+    assert_eq!(reply_clock(&case), Some(at(2901)));
 }

@@ -1,6 +1,7 @@
 //! What a nurse does with a case, and what becomes of it. The same whichever door it comes through.
 
 use crate::domain::Timestamp;
+use crate::domain::message::AttachmentKind;
 use crate::triage::Tier;
 
 use super::case::{Call, Case, Deed, Door, Happened, Stand, Status};
@@ -21,6 +22,13 @@ pub enum Command {
     HandTo(Worker),
     /// Writes to the patient.
     Reply(String),
+    /// Sends a file to the patient.
+    SendFile {
+        /// What it is.
+        file: AttachmentKind,
+        /// The words with it.
+        text: String,
+    },
     /// Changes the tier, up or down.
     Tier {
         /// To.
@@ -114,7 +122,14 @@ pub fn apply(
         Command::Reply(text) => {
             let text = words(&text)?;
             acting.take()?;
-            acting.did(Deed::Replied { text });
+            acting.did(Deed::Replied { text, file: None });
+            acting.wait();
+        }
+        Command::SendFile { file, text } => {
+            let text = words(&text)?;
+            acting.take()?;
+            let file = Some(file);
+            acting.did(Deed::Replied { text, file });
             acting.wait();
         }
         Command::Tier { tier, reason } => {
@@ -173,26 +188,6 @@ pub fn apply(
         Command::Close { outcome, tier } => acting.close(outcome, tier)?,
     }
     Ok(case)
-}
-
-/// The patient wrote or did something a nurse waits for.
-pub fn heard(mut case: Case, now: Timestamp) -> Case {
-    if let Status::Waiting { nurse, at, .. } = case.status {
-        case.status = Status::Claimed { nurse, at };
-    }
-    let again = case
-        .history
-        .last()
-        .is_some_and(|last| last.deed == Deed::PatientWrote);
-    if !case.closed() && !again {
-        case.history.push(Happened {
-            at: now,
-            nurse: None,
-            door: Door::Bot,
-            deed: Deed::PatientWrote,
-        });
-    }
-    case
 }
 
 /// Somebody at work on a case.

@@ -1,8 +1,9 @@
 //! A case: who it is about, what was assessed, where it stands and what was done.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value as Json};
 
+use crate::domain::message::AttachmentKind;
 use crate::domain::{CaseId, ChatId, Language, MessageId, PatientId, Timestamp};
 use crate::triage::Tier;
 
@@ -150,7 +151,31 @@ pub struct Happened {
     /// Through which door.
     pub door: Door,
     /// What.
+    #[serde(deserialize_with = "read_deed")]
     pub deed: Deed,
+}
+
+/// Older records tell that the patient wrote by a bare name.
+fn read_deed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Deed, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Kept {
+        Known(Deed),
+        Older(Older),
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Older {
+        PatientWrote,
+    }
+    Ok(match Kept::deserialize(deserializer)? {
+        Kept::Known(deed) => deed,
+        Kept::Older(Older::PatientWrote) => Deed::PatientWrote {
+            text: None,
+            file: None,
+            opened: false,
+        },
+    })
 }
 
 /// Where somebody acts.
@@ -182,9 +207,22 @@ pub enum Deed {
     Replied {
         /// The words.
         text: String,
+        /// The file sent with them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        file: Option<AttachmentKind>,
     },
-    /// The patient wrote; the words stay in the chat.
-    PatientWrote,
+    /// The patient wrote. Without words and file it is of an older record, or they were dropped as too many.
+    PatientWrote {
+        /// The words, or those under the file.
+        #[serde(default)]
+        text: Option<String>,
+        /// The file.
+        #[serde(default)]
+        file: Option<AttachmentKind>,
+        /// The case was opened for it.
+        #[serde(default)]
+        opened: bool,
+    },
     /// The tier was changed.
     Tiered {
         /// Before.

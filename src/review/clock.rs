@@ -146,7 +146,7 @@ impl Marks {
                 Deed::Claimed
                 | Deed::Released
                 | Deed::HandedTo { .. }
-                | Deed::PatientWrote
+                | Deed::PatientWrote { .. }
                 | Deed::Raised { .. }
                 | Deed::Escalated { .. }
                 | Deed::Reopened { .. }
@@ -170,7 +170,9 @@ impl Marks {
             }
             // A colleague who was handed the case stops the clock by the next deed of any kind.
             Deed::Noted { .. } | Deed::Breached { .. } => {}
-            Deed::PatientWrote => self.unanswered = self.unanswered.or(Some(at)),
+            // Whoever takes the case reads what it was opened for.
+            Deed::PatientWrote { opened: true, .. } => {}
+            Deed::PatientWrote { opened: false, .. } => self.unanswered = self.unanswered.or(Some(at)),
             Deed::Reopened { .. } => {
                 *self = Self {
                     opened: at,

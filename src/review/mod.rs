@@ -7,11 +7,13 @@ mod explained;
 mod hours;
 mod member;
 mod outcome;
+mod wrote;
 
-pub use apply::{Command, LONGEST_TEXT, Refused, apply, heard};
+pub use apply::{Command, LONGEST_TEXT, Refused, apply};
 pub use case::{Call, Case, Deed, Door, Happened, Stand, Status};
 pub use clock::{Clock, Running, Told, next_step, running, told};
 pub use explained::{Explained, Said, Would};
 pub use hours::DutyHours;
 pub use member::{Member, Members, Role, SignedIn, Worker};
 pub use outcome::Outcome;
+pub use wrote::{LONGEST_MESSAGE, MOST_CHARACTERS, MOST_MESSAGES, Wrote, heard, opened_by};

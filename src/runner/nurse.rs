@@ -1,7 +1,7 @@
 //! What nurses do in their group: taps on cards, replies, and commands. Whoever acts is checked here, whatever the
 //! message showed.
 
-use crate::domain::message::{Inbound, InboundBody, Lane, Payload};
+use crate::domain::message::{AttachmentKind, Inbound, InboundBody, Lane, Payload};
 use crate::domain::{CaseId, MessageId, Timestamp};
 use crate::engine::Reply;
 use crate::i18n::Args;
@@ -88,19 +88,8 @@ impl Writer {
             } => {
                 // Only what replies to a case's message is for its patient.
                 if let Some((case, Words::Reply)) = self.meaning(store, inbound)? {
-                    let file = |caption| Payload::File {
-                        kind: *kind,
-                        file_id: file_id.clone(),
-                        caption,
-                    };
-                    self.send_file(
-                        store,
-                        &mut changes,
-                        inbound,
-                        case,
-                        (caption.as_deref(), &file),
-                        now,
-                    )?;
+                    let file = (*kind, file_id.as_str(), caption.as_deref());
+                    self.send_file(store, &mut changes, inbound, case, file, now)?;
                 }
             }
             InboundBody::EditedText(_)
@@ -209,8 +198,17 @@ impl Writer {
         (card, now): (Option<MessageId>, Timestamp),
     ) -> Result<Leaves, No> {
         let words = match &command {
-            Command::Reply(text) => Some(text.trim().to_owned()),
-            _ => None,
+            Command::Reply(text) | Command::SendFile { text, .. } => Some(text.trim().to_owned()),
+            Command::Claim
+            | Command::Release
+            | Command::HandTo(_)
+            | Command::Tier { .. }
+            | Command::Note(_)
+            | Command::Call(_)
+            | Command::Arrange { .. }
+            | Command::Escalate(_)
+            | Command::Reopen(_)
+            | Command::Close { .. } => None,
         };
         if words.is_some() && (found.profile.stopped || found.profile.reach == Reach::Gone) {
             return Err(No::Unreachable);
@@ -358,7 +356,7 @@ impl Writer {
         changes: &mut Changes,
         inbound: &Inbound,
         id: CaseId,
-        (caption, file): (Option<&str>, &dyn Fn(String) -> Payload),
+        (kind, file_id, caption): (AttachmentKind, &str, Option<&str>),
         now: Timestamp,
     ) -> Result<(), Error> {
         let carried = match self.worker(inbound) {
@@ -371,12 +369,19 @@ impl Writer {
                         Some(caption) => Ok(caption.to_owned()),
                         None => self.clinic_text(language, "nurse_sends"),
                     };
-                    let command = Command::Reply(words.unwrap_or_default());
+                    let text = words.unwrap_or_default();
+                    let command = Command::SendFile { file: kind, text };
                     let chat = found.profile.chat;
                     let lane = lane(&case, &found, now);
                     let carried = self.command(changes, (case, &found), command, &worker, (None, now));
                     if carried.is_ok() {
-                        changes.owe(lane, chat, file(String::new()));
+                        let (file_id, caption) = (file_id.to_owned(), String::new());
+                        let file = Payload::File {
+                            kind,
+                            file_id,
+                            caption,
+                        };
+                        changes.owe(lane, chat, file);
                     }
                     carried
                 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::message::{Button, Inbound, InboundBody, Lane, Payload};
+use crate::domain::message::{AttachmentKind, Button, Inbound, InboundBody, Lane, Payload};
 use crate::domain::{CaseId, ChatId, Language, MessageId, PatientId, Timestamp};
 use crate::engine::{Context, Conversation, Ending, Input, Phase, Refused, Reply, step};
 use crate::flowset::FlowSet;
@@ -11,7 +11,7 @@ use crate::i18n::{Args, TextError};
 use crate::reading::Lexicon;
 use crate::render::value::date_words;
 use crate::render::{Renderer, Shown, button, closing};
-use crate::review::{Case, Explained, Status, heard};
+use crate::review::{Case, Explained, Status, Wrote, heard, opened_by};
 use crate::store::{Error, Writing};
 use crate::triage::Tier;
 
@@ -163,23 +163,11 @@ impl Visit<'_> {
                 );
                 Ok(())
             }
-            InboundBody::Attachment { kind, file_id, .. } => {
-                let Some(case) = self.open_case() else {
-                    return self.say("attachment_unseen");
-                };
-                let file = Payload::File {
-                    kind: *kind,
-                    file_id: file_id.clone(),
-                    caption: format!("#{case}"),
-                };
-                self.writer
-                    .alert(&mut self.changes, "alert-attachment", case, None);
-                self.writer.pass_on(&mut self.changes, CaseId(case), file);
-                if self.heard() {
-                    return Ok(());
-                }
-                self.say("attachment_kept")
-            }
+            InboundBody::Attachment {
+                kind,
+                file_id,
+                caption,
+            } => self.file(*kind, file_id, caption.as_deref()),
             InboundBody::Blocked
             | InboundBody::Unblocked
             | InboundBody::Added
@@ -261,6 +249,42 @@ impl Visit<'_> {
                 self.say("text_passed_on")
             }
         }
+    }
+
+    /// A file goes to the nurses; words under it that worry are read as any others.
+    fn file(&mut self, kind: AttachmentKind, file_id: &str, caption: Option<&str>) -> Result<(), Undecided> {
+        let caption = caption.map(str::trim).filter(|caption| !caption.is_empty());
+        let worrying = match caption {
+            Some(caption) => !self.lexicon()?.red_phrases(caption).is_empty(),
+            None => false,
+        };
+        let Some(case) = self.open_case() else {
+            return match caption.filter(|_| worrying) {
+                Some(caption) => self.text(caption),
+                None => self.say("attachment_unseen"),
+            };
+        };
+        let file = Payload::File {
+            kind,
+            file_id: file_id.to_owned(),
+            caption: format!("#{case}"),
+        };
+        self.writer
+            .alert(&mut self.changes, "alert-attachment", case, None);
+        self.writer.pass_on(&mut self.changes, CaseId(case), file);
+        let under = caption.filter(|_| !worrying);
+        let awaited = self.heard(Wrote::File(kind, under.map(str::to_owned)));
+        match (caption, under) {
+            (_, Some(words)) => self
+                .writer
+                .alert(&mut self.changes, "alert-text", case, Some(words)),
+            (Some(worries), None) => return self.text(worries),
+            (None, None) => {}
+        }
+        if awaited {
+            return Ok(());
+        }
+        self.say("attachment_kept")
     }
 
     fn tap(&mut self, data: &str) -> Result<Option<String>, Undecided> {
@@ -470,18 +494,24 @@ impl Visit<'_> {
     fn hear(&mut self, words: &str) -> bool {
         let known = self.open_case().is_some();
         self.pass_on(words);
-        known && self.heard()
+        let wrote = Wrote::Words(words.to_owned());
+        if known {
+            return self.heard(wrote);
+        }
+        let opened = self.changes.case.take();
+        self.changes.case = opened.map(|case| opened_by(case, wrote, self.now));
+        false
     }
 
     /// What they say is for the nurses; true when a nurse wrote and waits for it.
-    fn heard(&mut self) -> bool {
+    fn heard(&mut self, wrote: Wrote) -> bool {
         let case = match self.changes.case.take() {
             Some(case) => Some(case),
             None => self.case.clone(),
         };
         let Some(case) = case else { return false };
         let awaited = matches!(case.status, Status::Waiting { .. });
-        let case = heard(case, self.now);
+        let case = heard(case, wrote, self.now);
         self.case = Some(case.clone());
         self.changes.case = Some(case);
         awaited
