@@ -22,6 +22,7 @@ mod receipts;
 mod set_back;
 mod timers;
 mod watch;
+mod words;
 mod writer;
 
 pub use flows::{Languages, fitted};

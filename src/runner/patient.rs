@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::domain::message::{AttachmentKind, Button, Inbound, InboundBody, Lane, Payload};
-use crate::domain::{CaseId, ChatId, Language, MessageId, PatientId, Timestamp};
+use crate::domain::message::{Button, Inbound, InboundBody, Lane, Payload};
+use crate::domain::{ChatId, Language, MessageId, PatientId, Timestamp};
 use crate::engine::{Context, Conversation, Ending, Input, Phase, Refused, Reply, step};
 use crate::flowset::FlowSet;
 use crate::followup::{ANSWERS_LAST_SECONDS, CLAIM_SECONDS, REMIND_AFTER_SECONDS};
@@ -11,7 +11,7 @@ use crate::i18n::{Args, TextError};
 use crate::reading::Lexicon;
 use crate::render::value::date_words;
 use crate::render::{Renderer, Shown, button, closing};
-use crate::review::{Case, Explained, Status, Wrote, heard, opened_by};
+use crate::review::{Case, Explained, Status};
 use crate::store::{Error, Writing};
 use crate::triage::Tier;
 
@@ -222,71 +222,6 @@ impl Visit<'_> {
         }
     }
 
-    fn text(&mut self, text: &str) -> Result<(), Undecided> {
-        let worrying = !self.lexicon()?.red_phrases(text).is_empty();
-        let running = self.running().is_some();
-        if running && !self.with_nurse() {
-            self.input(Input::Text(text.to_owned()))?;
-            if worrying {
-                self.hear(text);
-            }
-            return Ok(());
-        }
-        match (worrying, running) {
-            // The words may end the interview: an emergency is acted on whoever they talk to.
-            (true, true) => self.input(Input::Text(text.to_owned()))?,
-            (true, false) => self.say_urgent("emergency")?,
-            (false, true | false) => {}
-        }
-        match self.open_case() {
-            None if !worrying => self.say("text_idle"),
-            Some(_) | None => {
-                let awaited = self.hear(text);
-                // In a talk between two people the bot does not speak.
-                if awaited && !worrying {
-                    return Ok(());
-                }
-                self.say("text_passed_on")
-            }
-        }
-    }
-
-    /// A file goes to the nurses; words under it that worry are read as any others.
-    fn file(&mut self, kind: AttachmentKind, file_id: &str, caption: Option<&str>) -> Result<(), Undecided> {
-        let caption = caption.map(str::trim).filter(|caption| !caption.is_empty());
-        let worrying = match caption {
-            Some(caption) => !self.lexicon()?.red_phrases(caption).is_empty(),
-            None => false,
-        };
-        let Some(case) = self.open_case() else {
-            return match caption.filter(|_| worrying) {
-                Some(caption) => self.text(caption),
-                None => self.say("attachment_unseen"),
-            };
-        };
-        let file = Payload::File {
-            kind,
-            file_id: file_id.to_owned(),
-            caption: format!("#{case}"),
-        };
-        self.writer
-            .alert(&mut self.changes, "alert-attachment", case, None);
-        self.writer.pass_on(&mut self.changes, CaseId(case), file);
-        let under = caption.filter(|_| !worrying);
-        let awaited = self.heard(Wrote::File(kind, under.map(str::to_owned)));
-        match (caption, under) {
-            (_, Some(words)) => self
-                .writer
-                .alert(&mut self.changes, "alert-text", case, Some(words)),
-            (Some(worries), None) => return self.text(worries),
-            (None, None) => {}
-        }
-        if awaited {
-            return Ok(());
-        }
-        self.say("attachment_kept")
-    }
-
     fn tap(&mut self, data: &str) -> Result<Option<String>, Undecided> {
         if let Some(tag) = data.strip_prefix("l:") {
             let language = Language::new(tag);
@@ -485,36 +420,9 @@ impl Visit<'_> {
     }
 
     /// Whether a nurse has them to themselves now.
-    fn with_nurse(&self) -> bool {
+    pub(super) fn with_nurse(&self) -> bool {
         let since = self.case.as_ref().and_then(Case::taken_since);
         since.is_some_and(|since| since.plus_seconds(CLAIM_SECONDS) > self.now)
-    }
-
-    /// The nurses read what was written; true when one of them wrote and waits for it.
-    fn hear(&mut self, words: &str) -> bool {
-        let known = self.open_case().is_some();
-        self.pass_on(words);
-        let wrote = Wrote::Words(words.to_owned());
-        if known {
-            return self.heard(wrote);
-        }
-        let opened = self.changes.case.take();
-        self.changes.case = opened.map(|case| opened_by(case, wrote, self.now));
-        false
-    }
-
-    /// What they say is for the nurses; true when a nurse wrote and waits for it.
-    fn heard(&mut self, wrote: Wrote) -> bool {
-        let case = match self.changes.case.take() {
-            Some(case) => Some(case),
-            None => self.case.clone(),
-        };
-        let Some(case) = case else { return false };
-        let awaited = matches!(case.status, Status::Waiting { .. });
-        let case = heard(case, wrote, self.now);
-        self.case = Some(case.clone());
-        self.changes.case = Some(case);
-        awaited
     }
 
     pub(super) fn open_case(&self) -> Option<u64> {
@@ -533,7 +441,7 @@ impl Visit<'_> {
         self.say_in(Lane::Normal, key)
     }
 
-    fn say_urgent(&mut self, key: &str) -> Result<(), Undecided> {
+    pub(super) fn say_urgent(&mut self, key: &str) -> Result<(), Undecided> {
         self.say_in(Lane::Urgent, key)
     }
 
@@ -551,7 +459,7 @@ impl Visit<'_> {
         Ok(())
     }
 
-    fn lexicon(&self) -> Result<&Lexicon, Undecided> {
+    pub(super) fn lexicon(&self) -> Result<&Lexicon, Undecided> {
         lexicon(&self.set, &self.profile.language)
     }
 
