@@ -1,14 +1,17 @@
 //! The case as a state machine, over whatever nurses may do with it in whatever order.
 
+use std::sync::{Arc, OnceLock};
+
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
+use serde_json::json;
 use vertebot::domain::{CaseId, ChatId, Language, PatientId, Timestamp, UserId};
 use vertebot::review::{
     Call, Case, Clock, Command, Deed, Door, DutyHours, Happened, LONGEST_MESSAGE, MOST_CHARACTERS,
-    MOST_MESSAGES, Member, Members, Outcome, Refused, Role, Stand, Status, Worker, Wrote, apply, heard,
-    opened_by, running,
+    MOST_MESSAGES, MOST_QUESTIONS, Member, Members, Outcome, Refused, Role, Stand, Status, Worker, Wrote,
+    answered, apply, heard, opened_by, running,
 };
-use vertebot::triage::Tier;
+use vertebot::triage::{Kind, Rules, Tier, wire};
 
 fn team() -> Members {
     let member = |id, name: &str, role| Member {
@@ -34,6 +37,19 @@ fn at(minutes: i64) -> Timestamp {
     Timestamp(1_772_614_800_000).plus_seconds(minutes * 60)
 }
 
+fn rules() -> Arc<Rules> {
+    static RULES: OnceLock<Arc<Rules>> = OnceLock::new();
+    let read = || {
+        Arc::new(
+            vertebot::assets::flow_set()
+                .map_err(|issues| issues.len())
+                .expect("it reads")
+                .rules,
+        )
+    };
+    Arc::clone(RULES.get_or_init(read))
+}
+
 fn case(tier: Option<Tier>) -> Case {
     Case {
         id: CaseId(1),
@@ -55,6 +71,7 @@ fn case(tier: Option<Tier>) -> Case {
         card: None,
         history: Vec::new(),
         armed: Vec::new(),
+        asks: Vec::new(),
     }
 }
 
@@ -64,8 +81,22 @@ type Deeds = (u8, usize, String);
 
 fn deeds() -> impl Strategy<Value = Deeds> {
     let words = prop_oneof![Just(String::new()), Just(" ".to_owned()), "[a-z]{1,9}", "x{3001}"];
-    (0..14_u8, 0..60_usize, words)
+    (0..16_u8, 0..60_usize, words)
 }
+
+/// More than may wait at one time.
+const FINDINGS: [&str; 10] = [
+    "age_years",
+    "tearing_pain",
+    "urine_symptoms",
+    "bladder_change",
+    "leg_weakness",
+    "systemic_signs",
+    "cancer_history",
+    "pain_midline",
+    "imaging_done",
+    "saddle_numbness",
+];
 
 fn command((kind, choice, words): Deeds) -> Command {
     let tier = Tier::ALL[choice % Tier::ALL.len()];
@@ -83,6 +114,7 @@ fn command((kind, choice, words): Deeds) -> Command {
         },
         11 => Command::Escalate(words),
         12 => Command::Reopen(words),
+        13 | 14 => Command::Ask(FINDINGS[choice % FINDINGS.len()].to_owned()),
         _ => Command::Close {
             outcome: Outcome::Referred,
             tier,
@@ -94,11 +126,13 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 512, ..ProptestConfig::default() })]
     #[test]
     fn whatever_nurses_do_the_case_stays_whole(
-        steps in proptest::collection::vec((1..4_i64, deeds(), any::<bool>(), 0..90_i64), 1..40),
+        steps in proptest::collection::vec(
+            (1..4_i64, deeds(), any::<bool>(), any::<bool>(), 0..90_i64), 1..40),
     ) {
+        let rules = rules();
         let mut case = case(Some(Tier::Urgent));
         let mut now = 0;
-        for (nurse, deed, wrote, minutes) in steps {
+        for (nurse, deed, wrote, answers, minutes) in steps {
             let command = command(deed);
             now += minutes;
             if wrote {
@@ -135,8 +169,20 @@ proptest! {
                         let reasoned = matches!(tiered, Some(Deed::Tiered { reason, .. }) if !reason.is_empty());
                         prop_assert!(reasoned);
                     }
+                    // What waits for an answer is asked of somebody's patient, and at most so much of it.
+                    prop_assert!(after.asks.len() <= MOST_QUESTIONS);
+                    prop_assert!(!after.closed() || after.asks.is_empty());
                     case = after;
                 }
+            }
+            if answers && let Some(asking) = case.asks.first().cloned() {
+                let tier = case.tier;
+                let said = serde_json::Map::from_iter([(asking.finding.clone(), serde_json::Value::Null)]);
+                let asked = (asking.finding.as_str(), &said, [].as_slice());
+                let heard = answered(case, &rules, asked, "2026-03-04".parse().expect("a day"), at(now));
+                prop_assert!(heard.case.asks.iter().all(|other| other.finding != asking.finding));
+                prop_assert!(heard.case.tier >= tier && heard.raised == (heard.case.tier > tier));
+                case = heard.case;
             }
             // An open case always has a clock that runs, unless it is self-care.
             let clocks = running(&case, &DutyHours::default(), &TimeZone::UTC);
@@ -313,4 +359,95 @@ fn a_patient_who_never_stops_writing_does_not_make_the_case_boundless() {
     assert_eq!(words(&case).iter().flatten().count(), MOST_MESSAGES);
     assert!(words(&case).len() < MOST_MESSAGES + 12);
     assert_eq!(reply_clock(&case), Some(at(2901)));
+}
+
+/// Answers of the vocabulary, some of them not sure.
+fn some_answers() -> impl Strategy<Value = serde_json::Map<String, serde_json::Value>> {
+    let rules = rules();
+    let mut findings = Vec::new();
+    for (_, finding) in rules.vocabulary().iter() {
+        let mut values = vec![serde_json::Value::Null];
+        match &finding.kind {
+            Kind::Bool => values.extend([json!(true), json!(false)]),
+            Kind::Choice(options) => values.extend(options.iter().map(|option| json!(option))),
+            Kind::Multi(options) => values.extend(options.iter().map(|option| json!([option]))),
+            Kind::Number { min, max, .. } => values.extend([json!(min / 10), json!(max / 10)]),
+            Kind::Date => values.extend([json!("2026-03-01"), json!("2025-03")]),
+            Kind::Country => {}
+        }
+        let known = proptest::option::weighted(0.4, proptest::sample::select(values));
+        findings.push((Just(finding.id.clone()), known));
+    }
+    findings.prop_map(|all| {
+        all.into_iter()
+            .filter_map(|(id, known)| Some((id, known?)))
+            .collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 256, ..ProptestConfig::default() })]
+    #[test]
+    fn no_answer_lowers_a_case_or_loses_what_is_known(
+        before in some_answers(), said in some_answers(), tier in 0..6_usize,
+    ) {
+        let rules = rules();
+        let today = "2026-03-04".parse().expect("a day");
+        let tier = Tier::ALL.get(tier).copied();
+        let open = Case { answers: before.clone(), ..case(tier) };
+        for (finding, answer) in &said {
+            let one = serde_json::Map::from_iter([(finding.clone(), answer.clone())]);
+            let what = (finding.as_str(), &one, [].as_slice());
+            let heard = answered(open.clone(), &rules, what, today, at(1));
+            let after = &heard.case;
+            prop_assert!(after.tier >= tier);
+            prop_assert_eq!(heard.raised, after.tier > tier);
+            prop_assert!(open.rules.iter().all(|rule| after.rules.contains(rule)));
+            prop_assert!(open.flags.iter().all(|flag| after.flags.contains(flag)));
+            let expected = match (answer, before.get(finding)) {
+                (serde_json::Value::Null, Some(known)) if !known.is_null() => known,
+                _ => answer,
+            };
+            prop_assert_eq!(&after.answers[finding], expected);
+            // What is hit now and was not before is on the case, and its emergency is told.
+            let assessed = |answers| {
+                let read = wire::read_all(rules.vocabulary(), answers, today).expect("answers");
+                rules.assess(&read, today)
+            };
+            let (was, is) = (assessed(&before), assessed(&after.answers));
+            // Behind a gate the table is not seen.
+            if was.tier.is_none() {
+                continue;
+            }
+            let new: Vec<_> = is.rules.iter().filter(|rule| !was.rules.contains(rule)).collect();
+            prop_assert!(new.iter().all(|rule| after.rules.contains(rule)));
+            let urgent = |rule: &&&String| {
+                rules.rule(rule).is_some_and(|(_, rule)| rule.tier == Some(Tier::EmergencyNow))
+            };
+            if new.iter().any(|rule| urgent(&rule)) {
+                prop_assert!(heard.emergency.is_some() && after.tier == Some(Tier::EmergencyNow));
+            }
+            if let Some(lower) = heard.lower {
+                prop_assert!(Some(lower) < tier && !heard.raised);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_nurse_has_judged_does_not_come_back_with_another_answer() {
+    let rules = rules();
+    let today = "2026-03-04".parse().expect("a day");
+    let known = json!({"tearing_pain": true, "age_years": 70});
+    let known = known.as_object().expect("answers").clone();
+    // The bot said emergency; a nurse, who telephoned, lowered it.
+    let lowered = Case {
+        answers: known,
+        rules: vec!["R03".to_owned()],
+        ..case(Some(Tier::Routine))
+    };
+    let said = serde_json::Map::from_iter([("age_years".to_owned(), json!(71))]);
+    let heard = answered(lowered, &rules, ("age_years", &said, &[]), today, at(1));
+    assert!(!heard.raised && heard.emergency.is_none());
+    assert_eq!(heard.case.tier, Some(Tier::Routine));
 }

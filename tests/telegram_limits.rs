@@ -177,6 +177,7 @@ fn the_longest_card_tells_every_red_flag() {
             card: None,
             history: Vec::new(),
             armed: Vec::new(),
+            asks: Vec::new(),
         };
         let text = card.text(&case).expect("it renders");
         assert!(

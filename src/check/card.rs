@@ -18,6 +18,8 @@ use super::limits::{Limits, MESSAGE, NURSE_NAME};
 
 /// The text under which what is found on a card is told.
 const KEY: &str = "card-first_line";
+/// Pages of findings looked at: of a vocabulary of at most 128 there are no more.
+const PAGES: u8 = 16;
 pub(super) const TODAY: jiff::civil::Date = jiff::civil::Date::constant(2026, 11, 24);
 
 /// Holds the cards of everything ticked, everything unsure and everything denied to the limits.
@@ -59,7 +61,11 @@ fn menus(card: &Card<'_>, case: &Case) -> Vec<Rendered<Vec<Vec<Button>>>> {
     let name = "N".repeat(NURSE_NAME);
     let colleagues = [(UserId(i64::MAX), name.as_str(), Role::Lead)];
     let flags = case.flags.iter().map(|flag| Menu::Stands(flag.clone()));
+    let sections = card.askable().map_or(0, |sections| sections.len() as u8);
+    // Of no section more than a few pages.
+    let pages = (0..sections).flat_map(|section| (0..PAGES).map(move |page| Menu::Findings(section, page)));
     [
+        Menu::Sections,
         Menu::Colleagues,
         Menu::Calls,
         Menu::Tiers,
@@ -69,6 +75,7 @@ fn menus(card: &Card<'_>, case: &Case) -> Vec<Rendered<Vec<Vec<Button>>>> {
     .into_iter()
     .chain(Outcome::ALL.map(|(outcome, _)| Menu::OwnTier(outcome)))
     .chain(flags)
+    .chain(pages)
     .map(|menu| card.menu(case, &menu, &colleagues))
     .collect()
 }
@@ -133,6 +140,7 @@ fn case(limits: &Limits<'_>, answers: &Map<String, Value>, status: Status) -> Op
         card: None,
         history: Vec::new(),
         armed: Vec::new(),
+        asks: Vec::new(),
     })
 }
 

@@ -9,6 +9,8 @@ pub const QUESTION: &[&str] = &["who", "clinic", "emergency"];
 pub const CLOSING: &[&str] = &["who", "emergency"];
 /// What an alert is given.
 pub const ALERT: &[&str] = &["case", "text"];
+/// What a line about an answered question is given.
+pub const ANSWERED: &[&str] = &["case", "text", "symbol", "tier"];
 /// What an answer to a nurse is given.
 pub const REFUSED: &[&str] = &["nurse", "longest"];
 /// What the list of open cases is given.
@@ -55,9 +57,11 @@ pub const REASONS: &[&str] = &["human", "missed", "no_better", "not_seen", "unre
 /// Texts shown as a notice on a tap: Telegram shows 200 letters of one.
 pub const NOTICES: &[&str] = &[
     "already_finished",
+    "asked_over",
     "case-closed",
     "case-no_such_flag",
     "case-no_words",
+    "case-not_askable",
     "case-not_closed",
     "case-not_member",
     "case-not_yours",
@@ -66,6 +70,7 @@ pub const NOTICES: &[&str] = &[
     "case-same_tier",
     "case-taken",
     "case-too_long",
+    "case-too_many_questions",
     "case-unknown",
     "case-unreachable",
     "stale_tap",
@@ -97,6 +102,10 @@ pub const TEXTS: &[(&str, &[&str])] = &[
     ("agreed-tell", CLOSING),
     ("agreed_line", &["who", "emergency", "what", "stand"]),
     ("agreed_line-due", &["who", "emergency", "what", "stand", "date"]),
+    ("alert-answered", ANSWERED),
+    ("alert-answered_lower", ANSWERED),
+    ("alert-answered_raised", ANSWERED),
+    ("alert-asked", ALERT),
     ("alert-attachment", ALERT),
     ("alert-failure", ALERT),
     ("alert-human", ALERT),
@@ -107,6 +116,10 @@ pub const TEXTS: &[(&str, &[&str])] = &[
     ("alert-unreachable", ALERT),
     ("already_finished", CLINIC),
     ("answers_out_of_date", CLINIC),
+    ("asked_intro", CLINIC),
+    ("asked_next", CLINIC),
+    ("asked_over", CLINIC),
+    ("asked_thanks", CLINIC),
     ("attachment_kept", CLINIC),
     ("attachment_unseen", CLINIC),
     ("back_impossible", CLINIC),
@@ -117,6 +130,7 @@ pub const TEXTS: &[(&str, &[&str])] = &[
     ("breach-leads", BREACH),
     ("breach-next", BREACH),
     ("breach-private", BREACH),
+    ("button-ask", &[]),
     ("button-back", &[]),
     ("button-call", &[]),
     ("button-change", &["what"]),
@@ -132,6 +146,8 @@ pub const TEXTS: &[(&str, &[&str])] = &[
     ("button-no", &[]),
     ("button-none", &[]),
     ("button-note", &[]),
+    ("button-page_after", &[]),
+    ("button-page_before", &[]),
     ("button-release", &[]),
     ("button-reopen", &[]),
     ("button-reply", &[]),
@@ -185,6 +201,7 @@ pub const TEXTS: &[(&str, &[&str])] = &[
     ("case-closed", REFUSED),
     ("case-no_such_flag", REFUSED),
     ("case-no_words", REFUSED),
+    ("case-not_askable", REFUSED),
     ("case-not_closed", REFUSED),
     ("case-not_member", REFUSED),
     ("case-not_yours", REFUSED),
@@ -193,6 +210,7 @@ pub const TEXTS: &[(&str, &[&str])] = &[
     ("case-same_tier", REFUSED),
     ("case-taken", REFUSED),
     ("case-too_long", REFUSED),
+    ("case-too_many_questions", REFUSED),
     ("case-unknown", REFUSED),
     ("case-unreachable", REFUSED),
     ("case_closed_patient", CLINIC),

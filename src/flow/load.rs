@@ -39,6 +39,7 @@ impl Flow {
             carries: Vec::new(),
             adds: 0,
             never_together: Vec::new(),
+            alone: false,
         };
         let mut reader = Reader {
             source,

@@ -2,6 +2,7 @@
 //! [`Flow`]. It runs forward only: the next screen is the next in order whose gate holds, so every
 //! interview ends by construction.
 
+mod alone;
 mod lines;
 mod load;
 mod skips;
@@ -30,6 +31,7 @@ pub struct Flow {
     carries: Vec<FindingId>,
     adds: u128,
     never_together: Vec<u64>,
+    alone: bool,
 }
 
 /// In which weeks of following up a screen or line is asked; outside of that, always.

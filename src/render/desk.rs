@@ -20,6 +20,8 @@ pub enum Wish {
     Release,
     /// To give it to a colleague.
     HandTo(UserId),
+    /// To ask the patient for a finding.
+    Ask(String),
     /// To note a call.
     Call(Call),
     /// To note that a scan or referral was asked for.
@@ -76,6 +78,10 @@ pub enum Menu {
     Deeds,
     /// A colleague.
     Colleagues,
+    /// A section of the interview, to ask something of it.
+    Sections,
+    /// What to ask, of this section and page, both counted from 0.
+    Findings(u8, u8),
     /// What came of a call.
     Calls,
     /// Another tier.
@@ -102,6 +108,11 @@ pub fn read(data: &str) -> Option<(CaseId, Wish)> {
         ("card", None, None) => Wish::Choose(Menu::Deeds),
         ("hand", None, None) => Wish::Choose(Menu::Colleagues),
         ("hand", Some(user), None) => Wish::HandTo(UserId(user.parse().ok()?)),
+        ("ask", None, None) => Wish::Choose(Menu::Sections),
+        ("ask", Some(section), Some(page)) => {
+            Wish::Choose(Menu::Findings(section.parse().ok()?, page.parse().ok()?))
+        }
+        ("put", Some(finding), None) => Wish::Ask(finding.to_owned()),
         ("call", None, None) => Wish::Choose(Menu::Calls),
         ("call", Some(came), None) => Wish::Call(Call::named(came)?),
         ("tier", None, None) => Wish::Choose(Menu::Tiers),
@@ -162,16 +173,14 @@ impl Card<'_> {
             ],
             Status::Claimed { .. } | Status::Waiting { .. } => {
                 let mut rows = vec![
-                    vec![button("button-reply", "reply")?, button("button-call", "call")?],
-                    vec![button("button-note", "note")?, button("button-tier", "tier")?],
+                    vec![button("button-reply", "reply")?, button("button-ask", "ask")?],
+                    vec![button("button-call", "call")?, button("button-tier", "tier")?],
+                    vec![button("button-note", "note")?, button("button-hand", "hand")?],
                     vec![
-                        button("button-hand", "hand")?,
                         button("button-escalate", "escalate")?,
-                    ],
-                    vec![
                         button("button-release", "release")?,
-                        button("button-close", "close")?,
                     ],
+                    vec![button("button-close", "close")?],
                 ];
                 if case.flags.iter().any(|flag| arranged(flag)) {
                     rows.insert(2, vec![button("button-flag", "flag")?]);
@@ -210,6 +219,8 @@ impl Card<'_> {
                 .filter(|(_, _, role)| *role != Role::Auditor)
                 .map(|(user, name, _)| choice(short(name), format!("hand:{}", user.0)))
                 .collect(),
+            Menu::Sections => self.sections(case)?,
+            Menu::Findings(section, page) => self.findings(case, *section, *page)?,
             Menu::Calls => self.choices(&Call::ALL.map(|(_, name)| name), "call", "call", id)?,
             Menu::Tiers => {
                 let others = Tier::ALL.into_iter().filter(|tier| Some(*tier) != case.tier);
@@ -235,7 +246,19 @@ impl Card<'_> {
                 self.choices(&names, "tier", &format!("close:{}", outcome.name()), id)?
             }
         };
-        rows.push(choice(self.word("button-menu_back")?, "card".to_owned()));
+        let up = match menu {
+            Menu::Findings(..) => "ask",
+            Menu::Deeds
+            | Menu::Colleagues
+            | Menu::Sections
+            | Menu::Calls
+            | Menu::Tiers
+            | Menu::Flags
+            | Menu::Stands(_)
+            | Menu::Outcomes
+            | Menu::OwnTier(_) => "card",
+        };
+        rows.push(choice(self.word("button-menu_back")?, up.to_owned()));
         Ok(rows)
     }
 
@@ -266,6 +289,10 @@ mod tests {
             "n:12:claim:now",
             "n:12:close:referred:red",
             "n:12:hand:Ana",
+            "n:12:ask:1",
+            "n:12:ask:1:-1",
+            "n:12:ask:1:1:1",
+            "n:12:put",
             "m:12:claim",
             "n:12:flag:imaging_mri:gone",
             "n:99999999999999999999:claim",

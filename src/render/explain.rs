@@ -31,12 +31,7 @@ impl Card<'_> {
         let Some(Explained { because, would, .. }) = &case.explained else {
             return Ok(Vec::new());
         };
-        let words = Words {
-            catalogs: self.catalogs,
-            rules: self.rules,
-            flow: self.flow,
-            language: self.language,
-        };
+        let words = self.words();
         let list = |said: Vec<String>| Ok(self.some(said, most)?.join("; "));
         let mut lines = Vec::new();
         if !because.is_empty() {
@@ -53,6 +48,31 @@ impl Card<'_> {
             lines.push(self.with("card-would", args)?);
         }
         Ok(lines)
+    }
+}
+
+impl Card<'_> {
+    /// What a finding is called, in a word or two.
+    pub fn finding(&self, finding: &str) -> Rendered<String> {
+        self.words().label(finding)
+    }
+
+    /// A finding and its answer as in the batch interface, in words.
+    pub fn said(&self, finding: &str, answer: Option<&Json>) -> Rendered<String> {
+        let said = Said {
+            finding: finding.to_owned(),
+            answer: answer.cloned(),
+        };
+        self.words().labelled(&said, None)
+    }
+
+    fn words(&self) -> Words<'_> {
+        Words {
+            catalogs: self.catalogs,
+            rules: self.rules,
+            flow: self.flow,
+            language: self.language,
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! From what the engine decided to what a patient reads: texts and buttons, by key and language. Decides
 //! nothing; every word comes from the catalogs.
 
+pub mod askable;
 pub mod button;
 pub mod card;
 mod card_advice;

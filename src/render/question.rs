@@ -39,7 +39,8 @@ impl Renderer<'_> {
         if draft.reminded {
             text = format!("{text}\n\n{}", self.text(language, "reminder_unsure")?);
         }
-        if !consents(screen, self.context.rules) {
+        let alone = self.context.flow.is_alone();
+        if !alone && !consents(screen, self.context.rules) {
             let left = screens_left(&self.context, conversation) as i64;
             let args = Args::new().count("left", left);
             text = format!("{text}\n\n{}", self.catalogs.text(language, "progress", &args)?);
@@ -177,7 +178,7 @@ impl Renderer<'_> {
         conversation: &Conversation,
         screen: &Screen,
         draft: &Draft,
-        back: bool,
+        goes_on: bool,
     ) -> Rendered<Vec<Vec<Button>>> {
         let language = &conversation.language;
         let button = |key: &str, action| {
@@ -193,12 +194,14 @@ impl Renderer<'_> {
         };
         let mut first = vec![button(why, Action::Why)?];
         let mut second = Vec::new();
-        if back {
+        if goes_on {
             if !screen.required {
                 first.push(button("button-unsure", Action::Unsure)?);
                 second.push(button("button-skip", Action::Skip)?);
             }
-            second.push(button("button-back", Action::Back)?);
+            if !self.context.flow.is_alone() {
+                second.push(button("button-back", Action::Back)?);
+            }
         }
         Ok([first, second]
             .into_iter()

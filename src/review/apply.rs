@@ -4,6 +4,7 @@ use crate::domain::Timestamp;
 use crate::domain::message::AttachmentKind;
 use crate::triage::Tier;
 
+use super::asked::{Asking, MOST_QUESTIONS};
 use super::case::{Call, Case, Deed, Door, Happened, Stand, Status};
 use super::member::{SignedIn, Worker};
 use super::outcome::Outcome;
@@ -29,6 +30,8 @@ pub enum Command {
         /// The words with it.
         text: String,
     },
+    /// Asks the patient for a finding, which was checked to be one that can be asked.
+    Ask(String),
     /// Changes the tier, up or down.
     Tier {
         /// To.
@@ -90,6 +93,12 @@ pub enum Refused {
     /// The case has that tier.
     #[error("the case has that tier already")]
     SameTier,
+    /// Nothing asks the patient for it.
+    #[error("this cannot be asked")]
+    NotAskable,
+    /// The patient has enough to answer.
+    #[error("at most {MOST_QUESTIONS} questions wait at one time")]
+    TooManyQuestions,
     /// The case has no such flag.
     #[error("this case has no such scan or referral")]
     NoSuchFlag,
@@ -132,6 +141,7 @@ pub fn apply(
             acting.did(Deed::Replied { text, file });
             acting.wait();
         }
+        Command::Ask(finding) => acting.ask(finding)?,
         Command::Tier { tier, reason } => {
             let reason = words(&reason)?;
             acting.take()?;
@@ -290,6 +300,25 @@ impl Acting<'_> {
         Ok(())
     }
 
+    fn ask(&mut self, finding: String) -> Result<(), Refused> {
+        self.open()?;
+        let waits = self.case.asks.iter().any(|asking| asking.finding == finding);
+        if !waits && self.case.asks.len() >= MOST_QUESTIONS {
+            return Err(Refused::TooManyQuestions);
+        }
+        self.take()?;
+        if !waits {
+            let since = self.now;
+            self.case.asks.push(Asking {
+                finding: finding.clone(),
+                since,
+            });
+            self.did(Deed::Asked { finding });
+            self.wait();
+        }
+        Ok(())
+    }
+
     fn wait(&mut self) {
         if let Some((nurse, at)) = self.case.holder() {
             self.case.status = Status::Waiting {
@@ -321,6 +350,7 @@ impl Acting<'_> {
             tier: Some(tier),
             at: self.now,
         };
+        self.case.asks.clear();
         self.did(Deed::Closed { outcome, tier });
         Ok(())
     }

@@ -7,6 +7,7 @@ use crate::domain::message::AttachmentKind;
 use crate::domain::{CaseId, ChatId, Language, MessageId, PatientId, Timestamp};
 use crate::triage::Tier;
 
+use super::asked::Asking;
 use super::clock::{Clock, Running};
 use super::explained::Explained;
 use super::member::SignedIn;
@@ -58,6 +59,9 @@ pub struct Case {
     /// The clocks for which a timer was set.
     #[serde(default)]
     pub armed: Vec<Running>,
+    /// Coded questions that wait for the patient's answer; the first is being asked.
+    #[serde(default)]
+    pub asks: Vec<Asking>,
 }
 
 /// Where a case stands.
@@ -222,6 +226,20 @@ pub enum Deed {
         /// The case was opened for it.
         #[serde(default)]
         opened: bool,
+    },
+    /// A coded question was put to the patient.
+    Asked {
+        /// The finding.
+        finding: String,
+    },
+    /// The patient answered one, or what their words gave reason to ask.
+    Answered {
+        /// The finding.
+        finding: String,
+        /// The answer as in the batch interface; none when something else came of the question.
+        answer: Option<Json>,
+        /// Further answers are awaited.
+        more: bool,
     },
     /// The tier was changed.
     Tiered {

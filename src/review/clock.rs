@@ -134,7 +134,8 @@ impl Marks {
         for happened in &case.history {
             let at = happened.at;
             let waited = match &happened.deed {
-                Deed::Replied { .. } => Some(at),
+                Deed::Replied { .. } | Deed::Asked { .. } => Some(at),
+                Deed::Answered { more, .. } => awaited.filter(|_| *more),
                 Deed::Called { came } => match came {
                     Call::NoAnswer | Call::MessageLeft => Some(at),
                     Call::Spoke => None,
@@ -164,7 +165,11 @@ impl Marks {
     fn follow(&mut self, deed: &Deed, at: Timestamp) {
         match deed {
             Deed::Claimed | Deed::Tiered { .. } | Deed::Arranged { .. } => self.unattended = None,
-            Deed::Replied { .. } | Deed::Called { .. } => (self.unattended, self.unanswered) = (None, None),
+            Deed::Replied { .. } | Deed::Asked { .. } | Deed::Called { .. } => {
+                (self.unattended, self.unanswered) = (None, None);
+            }
+            Deed::Answered { more: true, .. } => {}
+            Deed::Answered { more: false, .. } => self.unanswered = self.unanswered.or(Some(at)),
             Deed::Released | Deed::HandedTo { .. } | Deed::Raised { .. } | Deed::Escalated { .. } => {
                 self.unattended = Some(at);
             }

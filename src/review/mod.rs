@@ -1,6 +1,7 @@
 //! The nurses' side as a state machine, pure: a case, who may do what with it, and by when somebody must.
 
 mod apply;
+mod asked;
 mod case;
 mod clock;
 mod explained;
@@ -10,6 +11,7 @@ mod outcome;
 mod wrote;
 
 pub use apply::{Command, LONGEST_TEXT, Refused, apply};
+pub use asked::{Asking, Heard, MOST_QUESTIONS, answered};
 pub use case::{Call, Case, Deed, Door, Happened, Stand, Status};
 pub use clock::{Clock, Running, Told, next_step, running, told};
 pub use explained::{Explained, Said, Would};

@@ -115,17 +115,20 @@ impl Writer {
         }
     }
 
+    /// A line about a case for the nurses' group, of which a reply goes to its patient.
+    pub(super) fn case_line(&self, changes: &mut Changes, case: CaseId, key: &str, args: &Args) {
+        self.line(changes, (case, Words::Reply), key, args, |text| Payload::Text {
+            text,
+            buttons: Vec::new(),
+        });
+    }
+
     /// A line for the nurses' group; a reply to it goes to the patient of the case.
     pub(super) fn alert(&self, changes: &mut Changes, key: &str, case: u64, text: Option<&str>) {
         let args = Args::new()
             .text("case", case.to_string())
             .text("text", text.unwrap_or_default());
-        self.line(changes, (CaseId(case), Words::Reply), key, &args, |text| {
-            Payload::Text {
-                text,
-                buttons: Vec::new(),
-            }
-        });
+        self.case_line(changes, CaseId(case), key, &args);
     }
 
     /// A line about a case for the nurses' group, and what a reply to it means.

@@ -60,6 +60,7 @@ impl Writer {
             card: None,
             history: Vec::new(),
             armed: Vec::new(),
+            asks: Vec::new(),
         };
         if found.open_case().is_some_and(|open| known(open, &case)) {
             return None;
@@ -89,6 +90,12 @@ impl Writer {
         now: Timestamp,
     ) -> Case {
         let record = profile.plan.as_ref().map(|plan| plan.record.clone());
+        let flows = &self.setting().flows;
+        let flow = if record.is_some() {
+            &flows.checkin
+        } else {
+            &flows.intake
+        };
         Case {
             id: CaseId(0),
             patient,
@@ -99,7 +106,7 @@ impl Writer {
             rules: Vec::new(),
             flags: vec!["nurse_review".to_owned()],
             interrupted: false,
-            flow: self.setting().flows.checkin.id().to_owned(),
+            flow: flow.id().to_owned(),
             version: self.setting().flows.version.clone(),
             answers: record.unwrap_or_default(),
             assessed_on: self.today(now).to_string(),
@@ -109,6 +116,7 @@ impl Writer {
             card: None,
             history: Vec::new(),
             armed: Vec::new(),
+            asks: Vec::new(),
         }
     }
 }
@@ -256,6 +264,7 @@ impl Visit<'_> {
             card: None,
             history: Vec::new(),
             armed: Vec::new(),
+            asks: Vec::new(),
         }
     }
 
@@ -326,6 +335,7 @@ fn raise(before: Option<&Case>, case: Case, follows_up: bool) -> Option<Case> {
         card: before.card.filter(|_| known),
         history,
         armed: before.armed.clone(),
+        asks: before.asks.clone(),
         ..case
     })
 }

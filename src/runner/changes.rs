@@ -10,6 +10,7 @@ use crate::review::Case;
 use crate::store::{Error, Kind, Writing};
 
 use super::outbox::ASKS;
+use super::questions::Question;
 use super::timers::Timer;
 
 /// A patient as the store keeps them.
@@ -43,6 +44,9 @@ pub(super) struct Profile {
     /// How they are followed up, if they are.
     #[serde(default)]
     pub plan: Option<Plan>,
+    /// The question that a nurse asked last.
+    #[serde(default)]
+    pub asked: Option<Question>,
 }
 
 /// Whether messages reach a patient.
@@ -151,7 +155,9 @@ impl Changes {
         unsent: Vec<DeliveryId>,
         batch: &mut Batch,
     ) -> Result<(), Error> {
-        if let Some(patient) = patient {
+        // When a nurse acts, the record is that of the case's patient.
+        let owner = patient.or_else(|| self.case.as_ref().map(|case| case.patient));
+        if let Some(patient) = owner {
             if let Some(profile) = &self.profile {
                 store.put(patient, Kind::Profile, profile)?;
             }

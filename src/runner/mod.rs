@@ -18,6 +18,7 @@ mod patient;
 mod plan;
 pub mod port;
 mod presence;
+mod questions;
 mod receipts;
 mod set_back;
 mod timers;

@@ -155,6 +155,7 @@ impl Writer {
                     Err(no) => return Ok(Err(no)),
                 }
             }
+            Wish::Ask(finding) => Command::Ask(finding),
             Wish::Call(came) => Command::Call(came),
             Wish::Requested(flag) => Command::Arrange {
                 flag,
@@ -202,6 +203,7 @@ impl Writer {
             Command::Claim
             | Command::Release
             | Command::HandTo(_)
+            | Command::Ask(_)
             | Command::Tier { .. }
             | Command::Note(_)
             | Command::Call(_)
@@ -210,16 +212,28 @@ impl Writer {
             | Command::Reopen(_)
             | Command::Close { .. } => None,
         };
-        if words.is_some() && (found.profile.stopped || found.profile.reach == Reach::Gone) {
+        let asks = match &command {
+            Command::Ask(finding) if !self.can_ask(&before, finding) => {
+                return Err(Refused::NotAskable.into());
+            }
+            Command::Ask(_) => true,
+            _ => false,
+        };
+        if (asks || words.is_some()) && (found.profile.stopped || found.profile.reach == Reach::Gone) {
             return Err(No::Unreachable);
         }
         let (held, was_closed) = (before.holder().is_some(), before.closed());
+        let waiting = before.asks.len();
         let mut case = apply(before, command, worker, Door::Telegram, now)?;
         case.card = case.card.or(card);
         self.card_follows(changes, Lane::Urgent, &case, Some(&found.profile));
         let takes = !held && case.holder().is_some();
         if let Some(words) = words {
             self.tell_patient(changes, &case, found, "nurse_writes", Some(&words), now);
+        } else if asks {
+            if case.asks.len() > waiting {
+                self.put_asked(changes, &case, found, lane(&case, found, now), now);
+            }
         } else if case.closed() && !was_closed {
             self.tell_patient(changes, &case, found, "case_closed_patient", None, now);
             self.ask_again(changes, &case, found, now);
@@ -496,6 +510,8 @@ impl Writer {
                 Refused::OnlyReads => ("case-only_reads", ""),
                 Refused::NoWords => ("case-no_words", ""),
                 Refused::TooLong => ("case-too_long", ""),
+                Refused::NotAskable => ("case-not_askable", ""),
+                Refused::TooManyQuestions => ("case-too_many_questions", ""),
                 Refused::SameTier => ("case-same_tier", ""),
                 Refused::NoSuchFlag => ("case-no_such_flag", ""),
             },

@@ -16,6 +16,7 @@ use crate::store::{Error, Writing};
 use crate::triage::Tier;
 
 use super::changes::{Changes, Profile, Reach, never};
+use super::questions::Question;
 use super::timers::{Found, Timer};
 use super::writer::Writer;
 
@@ -115,6 +116,7 @@ impl Writer {
             reminders: 0,
             watched: 0,
             plan: None,
+            asked: None,
         }
     }
 
@@ -231,6 +233,7 @@ impl Visit<'_> {
                     conversation.language = language;
                 }
                 match self.running() {
+                    _ if self.question().is_some() => self.ask_it_again()?,
                     Some(_) => self.input(Input::Repeat)?,
                     None => self.say("help")?,
                 }
@@ -251,6 +254,7 @@ impl Visit<'_> {
             };
         }
         let number = self.running().map(|conversation| conversation.number);
+        let asked = self.profile.asked.as_ref().map(Question::number);
         match button::read(data) {
             Some(tapped) if Some(tapped.conversation) == number => {
                 self.input(Input::Tap {
@@ -259,12 +263,20 @@ impl Visit<'_> {
                 })?;
                 Ok(None)
             }
+            Some(tapped) if Some(tapped.conversation) == asked => self.answer_by_tap(Input::Tap {
+                step: tapped.step,
+                action: tapped.action,
+            }),
             _ => self.stale(),
         }
     }
 
     /// A button of an earlier question or of none: the question that waits is shown again.
     pub(super) fn stale(&mut self) -> Result<Option<String>, Undecided> {
+        if self.question().is_some() {
+            self.ask_it_again()?;
+            return Ok(Some(self.words("stale_tap")?));
+        }
         if self.running().is_none() {
             return Ok(Some(self.words("already_finished")?));
         }
@@ -484,7 +496,7 @@ impl Visit<'_> {
 }
 
 /// The words typed in a language; those of the reference where the set does not speak it any more.
-fn lexicon<'s>(set: &'s FlowSet, language: &Language) -> Result<&'s Lexicon, Undecided> {
+pub(super) fn lexicon<'s>(set: &'s FlowSet, language: &Language) -> Result<&'s Lexicon, Undecided> {
     let found = set
         .lexicon(language)
         .or_else(|| set.lexicon(set.catalogs.reference()));

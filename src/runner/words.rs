@@ -10,6 +10,9 @@ use super::patient::{Undecided, Visit};
 impl Visit<'_> {
     /// Words: an answer to the question that waits, else for the nurses.
     pub(super) fn text(&mut self, text: &str) -> Result<(), Undecided> {
+        if self.question().is_some() {
+            return self.answer_in_words(text);
+        }
         let worrying = !self.lexicon()?.red_phrases(text).is_empty();
         let running = self.running().is_some();
         if running && !self.with_nurse() {
@@ -80,7 +83,7 @@ impl Visit<'_> {
     }
 
     /// The nurses read what was written; true when one of them wrote and waits for it.
-    fn hear(&mut self, words: &str) -> bool {
+    pub(super) fn hear(&mut self, words: &str) -> bool {
         let known = self.open_case().is_some();
         self.pass_on(words);
         let wrote = Wrote::Words(words.to_owned());
