@@ -2,6 +2,7 @@
 //! the shell does. Imports point downwards only; `tests/layers.rs` holds the table.
 
 pub mod assets;
+pub mod audit;
 pub mod check;
 pub mod cli;
 pub mod clock;

@@ -8,7 +8,9 @@ use std::path::Path;
 use support::{Clinic, GROUP, NURSES, Told, heard};
 use tempfile::TempDir;
 use vertebot::assets;
+use vertebot::audit::What;
 use vertebot::runner::Looked;
+use vertebot::store::Archive;
 
 const AT: &str = "2026-03-04T09:00:00Z";
 const QUESTION: (&str, &str) = ("First, a safety check.", "Now the changed safety check.");
@@ -105,6 +107,17 @@ async fn whoever_begins_gets_the_changed_set_and_whoever_is_under_way_ends_on_th
     assert!(
         heard(&told, 7, QUESTION.1),
         "the next interview is on the new set"
+    );
+    let store = clinic.close().await;
+    let store = Archive::open(&store.path().join("store.redb"), &support::key()).expect("a store");
+    let oldest = store
+        .read()
+        .and_then(|store| store.audit(Some(1), 1))
+        .expect("a page");
+    let entry = oldest[0].entry().expect("an entry");
+    assert!(
+        matches!(&entry.noted.what, What::SettingsChanged { setting } if setting.starts_with("flows ")),
+        "{entry:?}"
     );
 }
 

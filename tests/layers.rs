@@ -25,6 +25,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     // `reading`: typed words are answers, and only the engine knows to which question.
     ("engine", &["domain", "triage", "flow", "reading"]),
     ("review", &["domain", "triage"]),
+    ("audit", &["domain", "triage", "review"]),
     ("proof", &["domain", "triage", "flow"]),
     // Two flow sets and the engine on both.
     (
@@ -65,22 +66,27 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "domain", "i18n", "triage", "reading", "flow", "engine", "proof", "review", "render", "followup",
         ],
     ),
+    // `audit`: the next entry of the chain is made where its end is kept.
     (
         "store",
-        &["domain", "triage", "flow", "engine", "review", "followup"],
+        &[
+            "domain", "triage", "flow", "engine", "review", "followup", "audit",
+        ],
     ),
     // `proof`: an interview is explained when it ends.
     (
         "runner",
         &[
             "domain", "i18n", "triage", "reading", "flow", "followup", "learn", "flowset", "engine",
-            "review", "check", "fhir", "render", "store", "clock", "proof",
+            "review", "check", "fhir", "render", "store", "clock", "proof", "audit",
         ],
     ),
     ("telegram", &["domain", "engine", "review", "runner"]),
     (
         "console",
-        &["domain", "i18n", "review", "render", "runner", "fhir", "clock"],
+        &[
+            "domain", "i18n", "review", "render", "runner", "fhir", "clock", "audit",
+        ],
     ),
     ("simulator", &["domain"]),
     (
@@ -113,6 +119,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "console",
             "simulator",
             "proof",
+            "audit",
         ],
     ),
     ("main", &["cli"]),
@@ -122,7 +129,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 /// Modules without clock, file, network, store, thread or log.
 const PURE: &[&str] = &[
     "domain", "i18n", "triage", "reading", "flow", "followup", "learn", "flowset", "engine", "review",
-    "proof", "check", "graph", "replay",
+    "proof", "check", "graph", "replay", "audit",
 ];
 
 /// What a pure module never names.

@@ -3,6 +3,7 @@
 
 mod against;
 mod assess;
+mod audit;
 mod chat;
 mod check;
 mod demo;
@@ -117,6 +118,9 @@ enum Command {
     /// Interviews that were held, held again on another flow set: which outcomes change, and why. Exit code 1 when
     /// one was lowered.
     Replay(replay::Asked),
+    /// Who saw and did what, when and through which door: verified, or written out.
+    #[command(subcommand)]
+    Audit(audit::Asked),
 }
 
 /// Which flow set.
@@ -182,6 +186,7 @@ pub fn main() -> ExitCode {
         Command::Demo { listen, store, set } => demo::run(&listen, store.as_deref(), set.folder.as_deref()),
         Command::Graph { asked, set } => graph::run(&asked, set.folder.as_deref()),
         Command::Replay(asked) => replay::run(&asked),
+        Command::Audit(asked) => audit::run(&asked),
         Command::Serve { config, set } => serve::run(&config, set.folder.as_deref()),
         Command::Chat {
             lang,

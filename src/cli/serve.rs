@@ -20,18 +20,8 @@ use super::service::{Deployment, draw, now, proved_flow_set, registrations, sett
 
 /// Runs until told to stop.
 pub(super) fn run(path: &Path, flows: Option<&Path>) -> Result<(), Failure> {
-    let usage = |error: crate::config::ConfigError| Failure::Usage(error.to_string());
-    let environment: Vec<(String, String)> = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .collect();
-    let shown = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::Usage(format!(
-            "{shown}: {error}; write it as README.md shows, or name another with --config"
-        ))
-    })?;
-    let config = Config::load(&shown, &text, &environment).map_err(usage)?;
-    let secrets = Secrets::read(&environment).map_err(usage)?;
+    let config = config(path)?;
+    let secrets = Secrets::read(&environment()).map_err(|error| Failure::Usage(error.to_string()))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::Failed(format!("the runtime cannot start: {error}")))?;
     runtime.block_on(serve(config, secrets, flows))
@@ -127,6 +117,23 @@ fn webhook(
         secret,
         listen: address,
     })
+}
+
+/// The configuration in a file, with what the environment says instead.
+pub(super) fn config(path: &Path) -> Result<Config, Failure> {
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Failure::Usage(format!(
+            "{shown}: {error}; write it as README.md shows, or name another with --config"
+        ))
+    })?;
+    Config::load(&shown, &text, &environment()).map_err(|error| Failure::Usage(error.to_string()))
+}
+
+fn environment() -> Vec<(String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
 }
 
 /// The service key, from the environment only.

@@ -192,6 +192,8 @@ pub enum Door {
     Console,
     /// Nobody's doing: the bot itself.
     Bot,
+    /// The command line on the service's machine.
+    Machine,
 }
 
 /// What was done.

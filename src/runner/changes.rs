@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::audit::Noted;
 use crate::domain::message::{Button, Delivery, Lane, Payload};
 use crate::domain::{CaseId, ChatId, DeliveryId, Language, PatientId, Timestamp, UserId};
 use crate::engine::{Conversation, Event};
@@ -80,6 +81,8 @@ pub(super) struct Changes {
     pub words: Option<String>,
     /// Who is on duty from now on.
     pub duty: Option<Vec<UserId>>,
+    /// What is entered in the audit chain.
+    pub audit: Vec<Noted>,
     /// Check-ins and reminders of the patient that have not left yet are not to leave any more.
     pub withdraw: bool,
     /// Messages owed.
@@ -173,6 +176,9 @@ impl Changes {
         }
         if let Some(duty) = &self.duty {
             store.set(super::duty::DUTY, duty)?;
+        }
+        for noted in self.audit {
+            store.append_audit(noted)?;
         }
         for (due, timer) in &self.timers {
             store.set_timer(timer.queue(), *due, timer)?;

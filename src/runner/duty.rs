@@ -1,5 +1,6 @@
 //! The nurses' queue and who is on duty, as the group sees them.
 
+use crate::audit::What;
 use crate::domain::message::{Button, Inbound, Lane, Payload};
 use crate::domain::{Timestamp, UserId};
 use crate::i18n::{Args, TextError};
@@ -170,7 +171,7 @@ impl Writer {
         store: &Writing<'_>,
         changes: &mut Changes,
         inbound: &Inbound,
-        user: &str,
+        (user, now): (&str, Timestamp),
     ) -> Result<Result<(), No>, Error> {
         let worker = match self.worker(inbound) {
             Ok(worker) => worker,
@@ -192,6 +193,8 @@ impl Writer {
             }
             None => on.push(named.id()),
         }
+        let what = What::DutyChanged { on: on.clone() };
+        self.did(store, changes, inbound, (what, None), now)?;
         changes.duty = Some(on);
         self.show_duty(store, changes, Some(inbound))?;
         Ok(Ok(()))

@@ -7,10 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::audit::{Noted, What, Who};
 use crate::domain::message::{Lane, Payload};
 use crate::domain::{Issue, Language, Timestamp};
 use crate::flowset::{Files, FlowSet};
 use crate::i18n::Args;
+use crate::review::Door;
 use crate::store::{Error, Reading, Store, Writing};
 
 use super::changes::{Batch, Changes};
@@ -149,6 +151,15 @@ impl Writer {
                     tracing::info!(flows.version = %set.version, "a changed flow set is in use");
                     let version = before.version.clone();
                     self.older.hold(&version, Some(before));
+                    changes.audit.push(Noted {
+                        at: now,
+                        who: Who::Bot,
+                        door: Door::Bot,
+                        what: What::SettingsChanged {
+                            setting: format!("flows {}", set.version),
+                        },
+                        case: None,
+                    });
                 }
                 if std::mem::take(&mut self.refused) {
                     self.tell_nurses(&mut changes, "flows-healed", Args::new());

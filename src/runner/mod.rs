@@ -1,6 +1,7 @@
 //! Takes what comes in, decides, commits and only then lets messages leave. All inputs that wait are one
 //! transaction; one that fails is isolated with an apology to its patient and an alert to the nurses.
 
+mod audit;
 mod cards;
 mod cases;
 mod changes;

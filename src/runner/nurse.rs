@@ -1,6 +1,7 @@
 //! What nurses do in their group: taps on cards, replies, and commands. Whoever acts is checked here, whatever the
 //! message showed.
 
+use crate::audit::Seen;
 use crate::domain::message::{AttachmentKind, Inbound, InboundBody, Lane, Payload};
 use crate::domain::{CaseId, MessageId, Timestamp};
 use crate::engine::Reply;
@@ -61,7 +62,10 @@ impl Writer {
             InboundBody::Tap { callback, data } => {
                 let notice = match self.tapped(store, &mut changes, inbound, data, now)? {
                     Ok(()) => None,
-                    Err(no) => self.why_not(&no),
+                    Err(no) => {
+                        self.refused_tap(store, &mut changes, inbound, (data, &no), now)?;
+                        self.why_not(&no)
+                    }
                 };
                 let callback = callback.clone();
                 let acknowledge = Payload::Acknowledge {
@@ -125,7 +129,7 @@ impl Writer {
         now: Timestamp,
     ) -> Result<Result<(), No>, Error> {
         if let Some(user) = data.strip_prefix("d:") {
-            return self.duty_tapped(store, changes, inbound, user);
+            return self.duty_tapped(store, changes, inbound, (user, now));
         }
         let Some((id, wish)) = read(data) else {
             return Ok(self.worker(inbound).map(|_| ()));
@@ -139,6 +143,7 @@ impl Writer {
         };
         if wish == Wish::Chart {
             self.show_chart(changes, inbound, &case, &found);
+            self.saw(store, changes, inbound, (Seen::Chart, Some(id)), now)?;
             return Ok(Ok(()));
         }
         let worker = match self.worker(inbound) {
@@ -336,7 +341,8 @@ impl Writer {
         now: Timestamp,
     ) -> Result<(), Error> {
         let text = text.to_owned();
-        let done = format!("done-{}", words.name());
+        let name = words.name();
+        let done = format!("done-{name}");
         let command = match words {
             Words::Reply => Command::Reply(text),
             Words::Note => Command::Note(text),
@@ -359,6 +365,8 @@ impl Writer {
             Ok(Leaves::InTheMorning) => "done-reply_later",
             Ok(Leaves::Now) | Err(_) => &done,
         };
+        let no = carried.as_ref().err();
+        self.refused(store, changes, inbound, (name, Some(id), no), now)?;
         self.answer(changes, id, carried, done);
         Ok(())
     }
@@ -405,6 +413,8 @@ impl Writer {
             Ok(Leaves::InTheMorning) => "done-reply_later",
             Ok(Leaves::Now) | Err(_) => "done-reply",
         };
+        let no = carried.as_ref().err();
+        self.refused(store, changes, inbound, ("file", Some(id), no), now)?;
         self.answer(changes, id, carried, done);
         Ok(())
     }
@@ -441,6 +451,7 @@ impl Writer {
             (false, _) => Some(No::Stranger),
             (true, "queue") => {
                 self.show_queue(store, changes, now)?;
+                self.saw(store, changes, inbound, (Seen::List, None), now)?;
                 None
             }
             (true, "duty") => {
@@ -456,11 +467,13 @@ impl Writer {
                         changes
                             .deliveries
                             .extend(self.card_delivery(&case, Some(&found.profile)));
+                        self.saw(store, changes, inbound, (Seen::Card, Some(case.id)), now)?;
                         None
                     }
                 }
             }
         };
+        self.refused(store, changes, inbound, (name, None, no.as_ref()), now)?;
         if let Some(text) = no.and_then(|no| self.why_not(&no)) {
             changes.tell(Lane::Urgent, inbound.chat, text, Vec::new());
         }

@@ -332,6 +332,7 @@ impl Writer {
             self.alert(&mut changes, "alert-text", id, Some(&words));
         }
         self.arm(&mut changes);
+        self.enter_deeds(store, &mut changes)?;
         let unsent = match &changes.profile {
             Some(profile) if changes.withdraw => self.unsent(profile.chat),
             _ => Vec::new(),

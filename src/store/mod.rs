@@ -2,6 +2,7 @@
 //! snapshots and never block the writer. It knows records, not what they mean.
 
 mod archive;
+mod audit;
 mod desk;
 mod error;
 mod keys;

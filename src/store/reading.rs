@@ -13,8 +13,8 @@ use super::{Error, Kind, Queue, tables};
 
 /// A snapshot.
 pub struct Reading<'s> {
-    transaction: ReadTransaction,
-    keys: &'s Keys,
+    pub(super) transaction: ReadTransaction,
+    pub(super) keys: &'s Keys,
 }
 
 impl<'s> Reading<'s> {

@@ -35,8 +35,27 @@ pub(super) const OPEN_CASES: Bytes = TableDefinition::new("open_cases");
 /// Chat and message to what a reply to it means.
 pub(super) const REPLIES: Bytes = TableDefinition::new("replies");
 
+/// The audit chain: number to a sealed entry.
+pub(super) const AUDIT: Bytes = TableDefinition::new("audit");
+/// Case and number of an entry about it.
+pub(super) const AUDIT_CASES: Bytes = TableDefinition::new("audit_cases");
+
 /// All of them.
-pub(super) const ALL: [Bytes; 14] = [
-    META, CHATS, KEYS, RECORDS, EVENTS, CASES, UPDATES, OUTBOX, TIMERS, PACED, DESK, SETTINGS, OPEN_CASES,
+pub(super) const ALL: [Bytes; 16] = [
+    META,
+    CHATS,
+    KEYS,
+    RECORDS,
+    EVENTS,
+    CASES,
+    UPDATES,
+    OUTBOX,
+    TIMERS,
+    PACED,
+    DESK,
+    SETTINGS,
+    OPEN_CASES,
     REPLIES,
+    AUDIT,
+    AUDIT_CASES,
 ];

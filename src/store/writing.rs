@@ -36,6 +36,8 @@ pub struct Writing<'t> {
     pub(super) paced: Bytes<'t>,
     pub(super) desk: Bytes<'t>,
     settings: Bytes<'t>,
+    pub(super) audit: Bytes<'t>,
+    pub(super) audit_cases: Bytes<'t>,
 }
 
 impl<'t> Writing<'t> {
@@ -56,6 +58,8 @@ impl<'t> Writing<'t> {
             paced: transaction.open_table(tables::PACED)?,
             desk: transaction.open_table(tables::DESK)?,
             settings: transaction.open_table(tables::SETTINGS)?,
+            audit: transaction.open_table(tables::AUDIT)?,
+            audit_cases: transaction.open_table(tables::AUDIT_CASES)?,
         })
     }
 
