@@ -35,6 +35,7 @@ fn setting() -> Setting {
         languages: None,
         quiet_hours: QuietHours::default(),
         duty_hours: DutyHours::default(),
+        console: None,
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Config {
     /// The nurses.
     #[serde(default)]
     pub nurses: NursesConfig,
+    /// The console; none when the section is left out.
+    pub console: Option<ConsoleConfig>,
     /// Writing to patients unasked.
     #[serde(default)]
     pub followup: FollowupConfig,
@@ -51,6 +53,31 @@ pub struct ClinicConfig {
     pub languages: Option<Vec<String>>,
     /// The language for a patient whose own is not among them; English when left out.
     pub default_language: Option<String>,
+}
+
+/// `[console]`
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct ConsoleConfig {
+    /// Where it listens; `127.0.0.1:8080` when left out.
+    pub listen: Option<String>,
+    /// Where browsers reach it, such as `https://desk.example`; where it listens when left out.
+    pub public_url: Option<String>,
+}
+
+impl ConsoleConfig {
+    /// Where it listens.
+    pub fn listen(&self) -> &str {
+        self.listen.as_deref().unwrap_or("127.0.0.1:8080")
+    }
+
+    /// Where browsers reach it, without a slash at the end.
+    pub fn public_url(&self) -> String {
+        match &self.public_url {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None => format!("http://{}", self.listen()),
+        }
+    }
 }
 
 /// `[followup]`
@@ -269,6 +296,16 @@ impl Config {
                 &group.to_string(),
                 "a group's id is below 0, such as -1001234567890",
             );
+        }
+        if let Some(console) = &self.console {
+            if console.listen().parse::<std::net::SocketAddr>().is_err() {
+                let mend = "give an address and a port, such as 127.0.0.1:8080";
+                return wrong("console.listen", console.listen(), mend);
+            }
+            let url = console.public_url();
+            if !url.starts_with("https://") && !url.starts_with("http://") {
+                return wrong("console.public_url", &url, "begin it with https://");
+            }
         }
         if self.telegram.mode == Mode::Webhook
             && (self.telegram.webhook_url.is_none() || self.telegram.listen.is_none())

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use vertebot::assets;
-use vertebot::check::{check, program};
+use vertebot::check::{check, console, program};
 use vertebot::domain::issue::listed;
 use vertebot::flowset::FlowSet;
 use vertebot::triage::Tier;
@@ -57,10 +57,18 @@ fn the_texts_that_the_program_asks_for_are_listed() {
     let (set, literals) = (set(), literals());
     let keys = set.catalogs.keys().map(|(key, _)| key);
     let used: BTreeSet<&str> = keys.filter(|key| literals.contains(*key)).collect();
-    let wrong = differences(program::TEXTS.iter().map(|(key, _)| *key), &used);
-    assert!(wrong.is_empty(), "in TEXTS of src/check/program.rs: {wrong:#?}");
-    let listed: Vec<&str> = program::TEXTS.iter().map(|(key, _)| *key).collect();
-    assert!(listed.is_sorted(), "TEXTS stand in order");
+    let all = program::TEXTS.iter().chain(console::TEXTS);
+    let wrong = differences(all.map(|(key, _)| *key), &used);
+    assert!(
+        wrong.is_empty(),
+        "in TEXTS of src/check/program.rs or, for the console, src/check/console.rs: {wrong:#?}"
+    );
+    for texts in [program::TEXTS, console::TEXTS] {
+        assert!(
+            texts.iter().map(|(key, _)| *key).is_sorted(),
+            "TEXTS stand in order"
+        );
+    }
 }
 
 #[test]

@@ -25,6 +25,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     // `reading`: typed words are answers, and only the engine knows to which question.
     ("engine", &["domain", "triage", "flow", "reading"]),
     ("review", &["domain", "triage"]),
+    // How long a link and a session hold.
+    ("signin", &["domain"]),
     ("audit", &["domain", "triage", "review"]),
     ("proof", &["domain", "triage", "flow"]),
     // Two flow sets and the engine on both.
@@ -39,7 +41,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "check",
         &[
             "domain", "i18n", "triage", "reading", "flow", "followup", "learn", "flowset", "engine",
-            "review", "render", "proof",
+            "review", "render", "proof", "audit",
         ],
     ),
     ("fhir", &["domain", "triage", "review"]),
@@ -70,7 +72,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "store",
         &[
-            "domain", "triage", "flow", "engine", "review", "followup", "audit",
+            "domain", "triage", "flow", "engine", "review", "followup", "signin", "audit",
         ],
     ),
     // `proof`: an interview is explained when it ends.
@@ -78,15 +80,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "runner",
         &[
             "domain", "i18n", "triage", "reading", "flow", "followup", "learn", "flowset", "engine",
-            "review", "check", "fhir", "render", "store", "clock", "proof", "audit",
+            "review", "check", "fhir", "render", "store", "clock", "proof", "signin", "audit",
         ],
     ),
     ("telegram", &["domain", "engine", "review", "runner"]),
     (
         "console",
-        &[
-            "domain", "i18n", "review", "render", "runner", "fhir", "clock", "audit",
-        ],
+        &["domain", "i18n", "triage", "review", "render", "runner", "audit"],
     ),
     ("simulator", &["domain"]),
     (

@@ -228,6 +228,35 @@ impl Seen {
 }
 
 impl What {
+    /// All names.
+    pub const NAMES: [&'static str; 25] = [
+        "opened",
+        "claimed",
+        "released",
+        "handed_to",
+        "replied",
+        "asked",
+        "tiered",
+        "raised",
+        "noted",
+        "called",
+        "arranged",
+        "escalated",
+        "reopened",
+        "breached",
+        "closed",
+        "saw",
+        "exported",
+        "signed_in",
+        "sign_in_refused",
+        "signed_out",
+        "session_expired",
+        "duty_changed",
+        "settings_changed",
+        "refused",
+        "erased",
+    ];
+
     /// The name of its kind, as in the chain.
     pub fn name(&self) -> &'static str {
         match self {

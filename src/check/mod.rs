@@ -5,6 +5,7 @@ mod card;
 pub mod changes;
 mod closing;
 pub mod compared;
+pub mod console;
 mod files;
 mod filled;
 mod forms;

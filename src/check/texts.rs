@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::audit::What;
 use crate::domain::Issue;
 use crate::domain::commands::COMMANDS;
 use crate::flow::Form;
@@ -15,6 +16,7 @@ use crate::review::{Call, Clock, Outcome};
 use crate::triage::Tier;
 use crate::triage::condition::BANDS;
 
+use super::console;
 use super::places::Name;
 use super::program::{self, ALERT, CLINIC, CLOSING, QUESTION};
 use super::{Seen, asked};
@@ -64,7 +66,7 @@ impl<'s> All<'s> {
 
     /// What the program asks for whatever the set.
     fn program(&mut self) {
-        for (key, given) in program::TEXTS {
+        for (key, given) in program::TEXTS.iter().chain(console::TEXTS) {
             self.add((*key).to_owned(), given, None);
         }
         let tiers = Tier::ALL.map(Tier::name);
@@ -95,6 +97,13 @@ impl<'s> All<'s> {
         for (_, name) in Clock::ALL {
             self.add(format!("queue-{name}"), &["time"], None);
             self.add(format!("breach_what-{name}"), &[], None);
+            self.add(format!("clock_what-{name}"), &[], None);
+        }
+        for name in ["open", "reopened", "escalated", "claimed", "waiting", "closed"] {
+            self.add(format!("standing-{name}"), &[], None);
+        }
+        for name in What::NAMES {
+            self.add(format!("audit-{name}"), &[], None);
         }
         for command in COMMANDS {
             self.add(format!("command-{command}"), &[], None);

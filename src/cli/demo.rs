@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::{Clock, ForwardClock};
+use crate::console::{Console, Place};
 use crate::domain::{ChatId, Language, UserId};
 use crate::followup::QuietHours;
 use crate::i18n::{Args, Catalogs};
@@ -23,6 +24,8 @@ use super::service::{Deployment, draw, flow_set, now, registrations, setting};
 /// The simulated bot's token; it opens nothing.
 const TOKEN: &str = "1:demo";
 const CONCURRENCY: usize = 16;
+/// Where the console stands beside the chat.
+const CONSOLE: &str = "/console";
 
 /// Runs until told to stop.
 pub(super) fn run(listen: &str, store: Option<&Path>, flows: Option<&Path>) -> Result<(), Failure> {
@@ -52,6 +55,7 @@ async fn demo(listen: &str, store: Option<&Path>, flows: Option<&Path>) -> Resul
         nurse_language: Language::new("en"),
         quiet_hours: QuietHours::default(),
         duty_hours: DutyHours::default(),
+        console: Some(format!("http://{address}{CONSOLE}")),
         languages: None,
     };
     let setting = setting(flow_set(flows)?, deployment)?;
@@ -85,8 +89,21 @@ async fn demo(listen: &str, store: Option<&Path>, flows: Option<&Path>) -> Resul
         draw: draw(),
     };
     let stop = CancellationToken::new();
-    let served = axum::serve(listener, simulator.router().merge(skipper.router()))
-        .with_graceful_shutdown(stop.clone().cancelled_owned());
+    let place = Place {
+        base: CONSOLE.to_owned(),
+        secure: false,
+        framed: true,
+    };
+    let console = Console::new(Arc::clone(&runner), place, draw());
+    let as_nurse = console.clone();
+    let enter = axum::routing::get(async move || as_nurse.enter_as(UserId(NURSE)).await);
+    let app = simulator
+        .router()
+        .merge(skipper.router())
+        .route("/demo/console", enter)
+        .merge(console.router());
+    let app = app.into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let served = axum::serve(listener, app).with_graceful_shutdown(stop.clone().cancelled_owned());
     let served = tokio::spawn(served.into_future());
     println!("Vertebot is running. Open http://{address} in a browser; press Ctrl-C here to end it.");
     let bot = run_polling(runner, connection, stop.clone());

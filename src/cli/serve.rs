@@ -1,5 +1,6 @@
 //! `vertebot serve`: the service, on polling or behind a webhook.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -7,7 +8,8 @@ use secrecy::ExposeSecret;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::SystemClock;
-use crate::config::{Config, Mode, Secrets};
+use crate::config::{Config, ConsoleConfig, Mode, Secrets};
+use crate::console::{Console, Place};
 use crate::domain::{ChatId, Language, UserId};
 use crate::render::Clinic;
 use crate::review::{Member, Members};
@@ -58,6 +60,7 @@ async fn serve(mut config: Config, secrets: Secrets, flows: Option<&Path>) -> Re
         nurse_language: Language::new(config.nurses.language.as_deref().unwrap_or("en")),
         quiet_hours: quiet_hours.unwrap_or_default(),
         duty_hours,
+        console: config.console.as_ref().map(ConsoleConfig::public_url),
         languages,
     };
     let setting = setting(proved_flow_set(flows.as_deref())?, deployment)?;
@@ -83,6 +86,10 @@ async fn serve(mut config: Config, secrets: Secrets, flows: Option<&Path>) -> Re
         told_to_stop().await;
         stopper.cancel();
     });
+    let console = match &config.console {
+        Some(configured) => Some(open_console(configured, Arc::clone(&runner)).await?),
+        None => None,
+    };
     let ended = match config.telegram.mode {
         Mode::Polling => run_polling(runner, connection, stop).await,
         Mode::Webhook => {
@@ -96,7 +103,36 @@ async fn serve(mut config: Config, secrets: Secrets, flows: Option<&Path>) -> Re
             run_webhook(runner, connection, webhook, stop).await
         }
     };
+    // Open consoles listen for as long as they are let.
+    if let Some(console) = console {
+        console.abort();
+    }
     ended.map_err(|error| Failure::Failed(error.to_string()))
+}
+
+/// Serves the console until it is aborted.
+async fn open_console(
+    configured: &ConsoleConfig,
+    runner: Arc<Runner>,
+) -> Result<tokio::task::JoinHandle<std::io::Result<()>>, Failure> {
+    let listen = configured.listen();
+    let listener = tokio::net::TcpListener::bind(listen).await.map_err(|error| {
+        Failure::Usage(format!(
+            "[console] listen is `{listen}`: {error}; choose another address"
+        ))
+    })?;
+    let place = Place {
+        base: String::new(),
+        secure: configured.public_url().starts_with("https://"),
+        framed: false,
+    };
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::Failed(error.to_string()))?;
+    tracing::info!(%address, "the console listens");
+    let app = Console::new(runner, place, draw()).router();
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
+    Ok(tokio::spawn(async move { axum::serve(listener, app).await }))
 }
 
 fn webhook(

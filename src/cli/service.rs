@@ -31,6 +31,8 @@ pub(super) struct Deployment {
     pub nurse_language: Language,
     pub quiet_hours: QuietHours,
     pub duty_hours: DutyHours,
+    /// Where the console is reached from outside.
+    pub console: Option<String>,
     /// Languages spoken with patients, and the one for all others; all of ours when none.
     pub languages: Option<(Vec<Language>, Language)>,
 }
@@ -50,6 +52,7 @@ pub(super) fn setting(mut flows: FlowSet, deployment: Deployment) -> Result<Sett
         nurse_language,
         quiet_hours,
         duty_hours,
+        console,
         languages,
     } = deployment;
     Ok(Setting {
@@ -62,6 +65,7 @@ pub(super) fn setting(mut flows: FlowSet, deployment: Deployment) -> Result<Sett
         languages,
         quiet_hours,
         duty_hours,
+        console,
     })
 }
 

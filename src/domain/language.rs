@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Language(String);
 
+/// Languages written from right to left.
+const RIGHT_TO_LEFT: [&str; 5] = ["ar", "fa", "he", "ur", "ps"];
+
 impl Language {
     /// The language of this tag; letters are lowered and `_` becomes `-`.
     pub fn new(tag: &str) -> Self {
@@ -33,6 +36,16 @@ impl Language {
     /// The part before the first `-`: `pt` of `pt-br`.
     pub fn primary(&self) -> &str {
         self.0.split('-').next().unwrap_or_default()
+    }
+
+    /// Whether it is written from right to left.
+    pub fn right_to_left(&self) -> bool {
+        RIGHT_TO_LEFT.contains(&self.primary())
+    }
+
+    /// How a page in it runs: `ltr` or `rtl`.
+    pub fn direction(&self) -> &'static str {
+        if self.right_to_left() { "rtl" } else { "ltr" }
     }
 }
 

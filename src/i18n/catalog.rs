@@ -9,9 +9,6 @@ use unic_langid::LanguageIdentifier;
 
 use crate::domain::{Issue, Language};
 
-/// Languages written from right to left: only there are arguments set apart by isolation marks.
-const RIGHT_TO_LEFT: [&str; 5] = ["ar", "fa", "he", "ur", "ps"];
-
 /// Arguments of a text.
 #[derive(Default)]
 pub struct Args(FluentArgs<'static>);
@@ -77,7 +74,8 @@ impl Catalogs {
             let bundle = bundles.entry(language.clone()).or_insert_with(|| {
                 let id: LanguageIdentifier = language.as_str().parse().unwrap_or_default();
                 let mut bundle = FluentBundle::new_concurrent(vec![id]);
-                bundle.set_use_isolating(RIGHT_TO_LEFT.contains(&language.primary()));
+                // Only there are arguments set apart by isolation marks.
+                bundle.set_use_isolating(language.right_to_left());
                 bundle
             });
             // A key set twice is among the issues.

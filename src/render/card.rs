@@ -51,55 +51,67 @@ impl Card<'_> {
     }
 
     fn with_at_most(&self, case: &Case, most: usize) -> Rendered<String> {
-        let tier = case.tier.map_or("none", |tier| tier.name());
-        let mut lines = vec![self.first_line(case, tier)?];
-        lines.push(format!(
-            "{} · {}",
-            self.with("card-case", Args::new().text("case", case.id.0.to_string()))?,
-            self.status(&case.status)?
-        ));
-        let lists = self.lists(case)?;
+        let sbar = self.sbar(case, most)?;
+        let list =
+            |key: &str, items: &[String]| self.with(key, Args::new().text("list", self.listed(items)?));
+        let mut lines = vec![sbar.first_line, format!("{} · {}", sbar.number, sbar.status)];
         lines.push(format!("\n{}", self.word("card-situation")?));
-        lines.push(self.with(
-            "card-present",
-            Args::new().text("list", self.listed(&lists.present)?),
-        )?);
-        lines.push(self.with(
-            "card-denied",
-            Args::new().text("list", self.listed(&self.some(lists.denied, most)?)?),
-        )?);
-        lines.push(self.with(
-            "card-unknown",
-            Args::new().text("list", self.listed(&self.some(lists.unknown, most)?)?),
-        )?);
+        lines.push(list("card-present", &sbar.present)?);
+        lines.push(list("card-denied", &sbar.denied)?);
+        lines.push(list("card-unknown", &sbar.unknown)?);
         lines.push(format!("\n{}", self.word("card-background")?));
-        lines.push(self.listed(&self.some(lists.background, most)?)?);
+        lines.push(self.listed(&sbar.background)?);
+        lines.extend(sbar.circumstances);
+        lines.push(format!("\n{}", self.word("card-assessment")?));
+        lines.extend(sbar.assessment);
+        lines.push(format!("\n{}", self.word("card-recommendation")?));
+        lines.extend(sbar.recommendation);
+        if !sbar.agreed.is_empty() {
+            lines.push(format!("\n{}", self.word("card-agreed")?));
+            lines.extend(sbar.agreed);
+        }
+        Ok(lines.join("\n"))
+    }
+
+    /// What a card says, part by part; lists other than the red flags keep at most so many items.
+    pub fn sbar(&self, case: &Case, most: usize) -> Rendered<Sbar> {
+        let tier = case.tier.map_or("none", |tier| tier.name());
+        let lists = self.lists(case)?;
+        let mut circumstances = Vec::new();
         if case
             .answers
             .get("respondent_role")
             .is_some_and(|role| role == "carer")
         {
-            lines.push(self.word("card-carer")?);
+            circumstances.push(self.word("card-carer")?);
         }
         if case.interrupted {
-            lines.push(self.word("card-interrupted")?);
+            circumstances.push(self.word("card-interrupted")?);
         }
         let name = self
             .catalogs
             .text(&case.language, "language-name", &Args::new())?;
-        lines.push(self.with("card-language", Args::new().text("language", name))?);
-        lines.push(format!("\n{}", self.word("card-assessment")?));
+        circumstances.push(self.with("card-language", Args::new().text("language", name))?);
         let reasons: Rendered<Vec<String>> = case.rules.iter().map(|id| self.reason(id)).collect();
-        lines.extend(self.some(reasons?, most)?);
+        let mut assessment = self.some(reasons?, most)?;
         if case.tier.is_some() {
-            lines.push(self.scores(case)?);
+            assessment.push(self.scores(case)?);
         }
         // A card never fails for want of words that explain it.
-        lines.extend(self.explained(case, most).unwrap_or_default());
-        lines.push(format!("\n{}", self.word("card-recommendation")?));
-        lines.extend(self.recommended(case)?);
-        lines.extend(self.agreed(most)?);
-        Ok(lines.join("\n"))
+        assessment.extend(self.explained(case, most).unwrap_or_default());
+        Ok(Sbar {
+            first_line: self.first_line(case, tier)?,
+            number: self.with("card-case", Args::new().text("case", case.id.0.to_string()))?,
+            status: self.status(&case.status)?,
+            present: lists.present,
+            denied: self.some(lists.denied, most)?,
+            unknown: self.some(lists.unknown, most)?,
+            background: self.some(lists.background, most)?,
+            circumstances,
+            assessment,
+            recommendation: self.recommended(case)?,
+            agreed: self.agreed(most)?,
+        })
     }
 
     fn first_line(&self, case: &Case, tier: &str) -> Rendered<String> {
@@ -278,6 +290,32 @@ impl Card<'_> {
     pub(super) fn with(&self, key: &str, args: Args) -> Rendered<String> {
         self.catalogs.text(self.language, key, &args)
     }
+}
+
+/// What a card says, part by part, in the nurse's language.
+pub struct Sbar {
+    /// For the glance; names nobody.
+    pub first_line: String,
+    /// Which case.
+    pub number: String,
+    /// Where it stands.
+    pub status: String,
+    /// Red flags there are.
+    pub present: Vec<String>,
+    /// Red flags asked and denied.
+    pub denied: Vec<String>,
+    /// Red flags not answered, or not sure.
+    pub unknown: Vec<String>,
+    /// What else was answered.
+    pub background: Vec<String>,
+    /// Who answered, in which language, and whether all was asked.
+    pub circumstances: Vec<String>,
+    /// Why this tier, scores with their sources, what would have changed it.
+    pub assessment: Vec<String>,
+    /// What to do, by when.
+    pub recommendation: Vec<String>,
+    /// What was advised, and what came of it; nothing as long as nothing was.
+    pub agreed: Vec<String>,
 }
 
 #[derive(Default)]

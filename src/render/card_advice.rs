@@ -101,11 +101,7 @@ impl Card<'_> {
             };
             lines.push(self.with(key, args)?);
         }
-        let mut lines = self.some(lines, most)?;
-        if !lines.is_empty() {
-            lines.insert(0, format!("\n{}", self.word("card-agreed")?));
-        }
-        Ok(lines)
+        self.some(lines, most)
     }
 
     /// The case's answers, and the day they were assessed.

@@ -5,6 +5,7 @@ pub mod askable;
 pub mod button;
 pub mod card;
 mod card_advice;
+mod chat;
 pub mod closing;
 pub mod desk;
 pub mod diary;
@@ -12,7 +13,10 @@ mod explain;
 mod question;
 mod result;
 mod summary;
+pub mod timeline;
 pub mod value;
+
+pub use chat::Turn;
 
 use crate::domain::Language;
 use crate::domain::message::{Button, Picture};

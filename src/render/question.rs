@@ -57,7 +57,12 @@ impl Renderer<'_> {
         })
     }
 
-    fn ask(&self, conversation: &Conversation, screen: &Screen, draft: &Draft) -> Rendered<String> {
+    pub(super) fn ask(
+        &self,
+        conversation: &Conversation,
+        screen: &Screen,
+        draft: &Draft,
+    ) -> Rendered<String> {
         // A screen that two flows share may be worded differently in one of them.
         let in_flow = format!("ask-{}-{}", self.context.flow.id(), screen.id);
         let mut key = if self.catalogs.has(&in_flow) {

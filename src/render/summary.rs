@@ -49,7 +49,12 @@ impl Renderer<'_> {
     }
 
     /// What was answered to a screen, in its own words.
-    fn said(&self, conversation: &Conversation, screen: &Screen, visit: &Visit) -> Rendered<String> {
+    pub(super) fn said(
+        &self,
+        conversation: &Conversation,
+        screen: &Screen,
+        visit: &Visit,
+    ) -> Rendered<String> {
         let language = &conversation.language;
         let mut said = Vec::new();
         let mut doubt = false;

@@ -20,7 +20,7 @@ pub enum Role {
 }
 
 /// One of the clinic's team.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     /// Their id at Telegram.
     pub id: UserId,

@@ -142,7 +142,7 @@ fn wished(data: &str) -> (&'static str, Option<CaseId>) {
     (deed, Some(case))
 }
 
-fn code(no: &No) -> &'static str {
+pub(super) fn code(no: &No) -> &'static str {
     match no {
         No::Refused(refused) => audit::code(refused),
         No::Stranger => "not_member",

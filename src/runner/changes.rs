@@ -106,6 +106,8 @@ pub(super) struct Batch {
     pub owed: Vec<Delivery>,
     /// Messages owed no longer.
     pub gone: Vec<DeliveryId>,
+    /// Cases changed, as they are now.
+    pub cases: Vec<Case>,
 }
 
 impl Batch {
@@ -171,8 +173,9 @@ impl Changes {
                 store.append(patient, &self.events)?;
             }
         }
-        if let Some(case) = &self.case {
-            store.put_case(case.id, case.patient, !case.closed(), case)?;
+        if let Some(case) = self.case {
+            store.put_case(case.id, case.patient, !case.closed(), &case)?;
+            batch.cases.push(case);
         }
         if let Some(duty) = &self.duty {
             store.set(super::duty::DUTY, duty)?;

@@ -165,7 +165,7 @@ impl Writer {
         Ok(())
     }
 
-    /// A tap under `/duty`: everybody says for themselves, leads for all.
+    /// A tap under `/duty`.
     pub(super) fn duty_tapped(
         &self,
         store: &Writing<'_>,
@@ -173,12 +173,35 @@ impl Writer {
         inbound: &Inbound,
         (user, now): (&str, Timestamp),
     ) -> Result<Result<(), No>, Error> {
-        let worker = match self.worker(inbound) {
-            Ok(worker) => worker,
-            Err(no) => return Ok(Err(no)),
+        let Some(who) = self.setting().members.sign_in(inbound.sender) else {
+            return Ok(Err(No::Stranger));
         };
-        let members = &self.setting().members;
-        let named = user.parse().ok().and_then(|id| members.sign_in(UserId(id)));
+        let Ok(user) = user.parse() else {
+            return Ok(Err(No::Stranger));
+        };
+        let set = self.set_duty(store, changes, &who, UserId(user), None)?;
+        if let (true, Some(on)) = (set.is_ok(), changes.duty.clone()) {
+            self.did(store, changes, inbound, (What::DutyChanged { on }, None), now)?;
+            self.show_duty(store, changes, Some(inbound))?;
+        }
+        Ok(set)
+    }
+
+    /// Sets whether somebody is on duty, the other way round unless it is said: everybody says for themselves, leads
+    /// for all.
+    pub(super) fn set_duty(
+        &self,
+        store: &Writing<'_>,
+        changes: &mut Changes,
+        who: &SignedIn,
+        user: UserId,
+        on: Option<bool>,
+    ) -> Result<Result<(), No>, Error> {
+        let worker = match who.clone().working() {
+            Ok(worker) => worker,
+            Err(refused) => return Ok(Err(No::Refused(refused))),
+        };
+        let named = self.setting().members.sign_in(user);
         let Some(named) = named.and_then(|member| member.working().ok()) else {
             return Ok(Err(No::Stranger));
         };
@@ -186,17 +209,16 @@ impl Writer {
         if !worker.is(named) && !worker.leads() {
             return Ok(Err(No::Refused(Refused::OnlyLeads)));
         }
-        let mut on: Vec<UserId> = self.on_duty(store)?.iter().map(SignedIn::id).collect();
-        match on.iter().position(|id| *id == named.id()) {
-            Some(place) => {
-                on.remove(place);
+        let mut duty: Vec<UserId> = self.on_duty(store)?.iter().map(SignedIn::id).collect();
+        let place = duty.iter().position(|id| *id == named.id());
+        match (place, on) {
+            (Some(place), None | Some(false)) => {
+                duty.remove(place);
             }
-            None => on.push(named.id()),
+            (None, None | Some(true)) => duty.push(named.id()),
+            (Some(_), Some(true)) | (None, Some(false)) => {}
         }
-        let what = What::DutyChanged { on: on.clone() };
-        self.did(store, changes, inbound, (what, None), now)?;
-        changes.duty = Some(on);
-        self.show_duty(store, changes, Some(inbound))?;
+        changes.duty = Some(duty);
         Ok(Ok(()))
     }
 

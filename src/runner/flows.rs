@@ -99,39 +99,9 @@ impl Older {
 impl Writer {
     /// The set of a version; the one in use when that cannot be had any more, or when none is named.
     pub(super) fn set_of(&self, version: &str) -> Arc<FlowSet> {
-        let current = &self.setting().flows;
-        if version.is_empty() || version == current.version {
-            return Arc::clone(current);
-        }
-        let held = self.older.get(version).unwrap_or_else(|| {
-            let loaded = self.loaded(version);
-            self.older.hold(version, loaded.clone());
-            loaded
-        });
-        held.unwrap_or_else(|| Arc::clone(current))
-    }
-
-    /// An older set from the store, if it is there and this program can still read it.
-    fn loaded(&self, version: &str) -> Option<Arc<FlowSet>> {
-        let files = self.store.read().and_then(|store| files_of(&store, version));
-        let files = files.unwrap_or_else(|error| {
-            tracing::error!(flows.version = version, %error, "an older flow set cannot be read");
-            None
-        })?;
         let setting = self.setting();
-        let set = FlowSet::load(files).map_err(|issues| issues.len());
-        let set = set.and_then(|set| fitted(set, &setting.languages, &setting.nurse_language).map_err(|_| 1));
-        match set {
-            Ok(set) => Some(Arc::new(set)),
-            Err(faults) => {
-                tracing::warn!(
-                    flows.version = version,
-                    faults,
-                    "this program cannot use an older flow set; interviews on it move to the one in use"
-                );
-                None
-            }
-        }
+        let fit = (&setting.languages, &setting.nurse_language);
+        set_of(&setting.flows, version, &self.older, &self.store, fit)
     }
 
     /// Takes up a set that was checked, or tells why the one that is there cannot be; adds the messages owed to the batch.
@@ -192,6 +162,50 @@ impl Writer {
                 changes.owe(Lane::Urgent, chat, Payload::Text { text, buttons });
             }
             Err(error) => tracing::error!(%error, "a message to the nurses could not be worded"),
+        }
+    }
+}
+
+/// What an older set must speak: with patients, and with nurses.
+type Fit<'f> = (&'f Languages, &'f Language);
+
+/// The set of a version; the one in use when that cannot be had any more, or when none is named.
+pub(super) fn set_of(
+    current: &Arc<FlowSet>,
+    version: &str,
+    older: &Older,
+    store: &Store,
+    fit: Fit<'_>,
+) -> Arc<FlowSet> {
+    if version.is_empty() || version == current.version {
+        return Arc::clone(current);
+    }
+    let held = older.get(version).unwrap_or_else(|| {
+        let loaded = loaded(store, version, fit);
+        older.hold(version, loaded.clone());
+        loaded
+    });
+    held.unwrap_or_else(|| Arc::clone(current))
+}
+
+/// An older set from the store, if it is there and this program can still read it.
+fn loaded(store: &Store, version: &str, (languages, nurses): Fit<'_>) -> Option<Arc<FlowSet>> {
+    let files = store.read().and_then(|store| files_of(&store, version));
+    let files = files.unwrap_or_else(|error| {
+        tracing::error!(flows.version = version, %error, "an older flow set cannot be read");
+        None
+    })?;
+    let set = FlowSet::load(files).map_err(|issues| issues.len());
+    let set = set.and_then(|set| fitted(set, languages, nurses).map_err(|_| 1));
+    match set {
+        Ok(set) => Some(Arc::new(set)),
+        Err(faults) => {
+            tracing::warn!(
+                flows.version = version,
+                faults,
+                "this program cannot use an older flow set; interviews on it move to the one in use"
+            );
+            None
         }
     }
 }

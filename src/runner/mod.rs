@@ -8,6 +8,7 @@ mod changes;
 mod checkin;
 mod clocks;
 mod closing;
+pub mod desk;
 mod duty;
 mod explain;
 mod flows;
@@ -36,13 +37,14 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
 use crate::domain::message::{Delivery, Inbound, Lane};
-use crate::domain::{ChatId, Language};
+use crate::domain::{ChatId, Language, UserId};
 use crate::flowset::{Files, FlowSet};
 use crate::followup::QuietHours;
 use crate::render::Clinic;
 use crate::review::{DutyHours, Members};
 use crate::store::{Error, Store};
 
+use desk::{Answer, Desk, Request};
 use outbox::Outbox;
 use port::{Port, Receipt, Stopped};
 use watch::{Watch, Watching};
@@ -68,6 +70,8 @@ pub struct Setting {
     pub quiet_hours: QuietHours,
     /// When nurses are on duty.
     pub duty_hours: DutyHours,
+    /// Where the console is reached from outside, without a slash at the end; none when there is no console.
+    pub console: Option<String>,
 }
 
 /// What decides and speaks is read through the setting, whichever set that is.
@@ -100,6 +104,7 @@ pub struct Runner {
     writer: std::thread::JoinHandle<()>,
     outbox: Arc<Outbox>,
     clock: Arc<dyn Clock>,
+    desk: Arc<Desk>,
 }
 
 impl Runner {
@@ -114,6 +119,7 @@ impl Runner {
             nurses: setting.nurse_language.clone(),
         };
         let writer = writer::Writer::new(store, setting, Arc::clone(&clock), Arc::clone(&outbox))?;
+        let desk = Arc::clone(writer.reads());
         let writer = std::thread::spawn(move || writer.run(queue));
         let ticker = jobs.downgrade();
         std::thread::spawn(move || {
@@ -133,6 +139,7 @@ impl Runner {
             writer,
             outbox,
             clock,
+            desk,
         })
     }
 
@@ -170,6 +177,27 @@ impl Runner {
         drop(jobs);
         // A writer that panicked has nothing left to finish.
         let _ = tokio::task::spawn_blocking(move || writer.join()).await;
+    }
+
+    /// What the console reads.
+    pub fn desk(&self) -> Arc<Desk> {
+        Arc::clone(&self.desk)
+    }
+
+    /// Carries out what the console asks for; answered once it is on disk.
+    pub async fn request(&self, request: Request) -> Result<Answer, Stopped> {
+        let (done, answered) = oneshot::channel();
+        let job = Job::Request(Box::new(request), done);
+        self.jobs.send(job).await.map_err(|_| Stopped)?;
+        answered.await.map_err(|_| Stopped)
+    }
+
+    /// A link that signs a member in to the console, as `/console` would send it: for `demo`, whose nurse need not
+    /// ask for it.
+    pub async fn link(&self, user: UserId) -> Result<String, Stopped> {
+        let (done, answered) = oneshot::channel();
+        self.jobs.send(Job::Link(user, done)).await.map_err(|_| Stopped)?;
+        answered.await.map_err(|_| Stopped)
     }
 
     /// Acts on the timers that are due now, as far as their messages can leave; returns when that is

@@ -34,13 +34,38 @@ pub(super) enum No {
     Unreachable,
 }
 
-/// When a message for a patient leaves.
+/// A command was carried out: when its message for the patient leaves.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Leaves {
+pub(super) enum Carried {
     /// At once.
     Now,
     /// When the quiet hours are over.
     InTheMorning,
+}
+
+impl No {
+    /// The key of its words, and the nurse they name.
+    pub(super) fn words(&self) -> (&'static str, &str) {
+        match self {
+            Self::Stranger => ("case-not_member", ""),
+            Self::UnknownCase => ("case-unknown", ""),
+            Self::Unreachable => ("case-unreachable", ""),
+            No::Refused(refused) => match refused {
+                Refused::Taken(nurse) => ("case-taken", nurse.as_str()),
+                Refused::Closed => ("case-closed", ""),
+                Refused::NotClosed => ("case-not_closed", ""),
+                Refused::NotYours => ("case-not_yours", ""),
+                Refused::OnlyLeads => ("case-only_leads", ""),
+                Refused::OnlyReads => ("case-only_reads", ""),
+                Refused::NoWords => ("case-no_words", ""),
+                Refused::TooLong => ("case-too_long", ""),
+                Refused::NotAskable => ("case-not_askable", ""),
+                Refused::TooManyQuestions => ("case-too_many_questions", ""),
+                Refused::SameTier => ("case-same_tier", ""),
+                Refused::NoSuchFlag => ("case-no_such_flag", ""),
+            },
+        }
+    }
 }
 
 impl From<Refused> for No {
@@ -178,12 +203,18 @@ impl Writer {
             // Shown above.
             Wish::Chart => return Ok(Ok(())),
         };
-        let carried = self.command(changes, (case, &found), command, &worker, (inbound.message, now));
+        let carried = self.command(
+            changes,
+            (case, &found),
+            command,
+            &worker,
+            (Door::Telegram, inbound.message, now),
+        );
         Ok(carried.map(|_| ()))
     }
 
     /// A case, and what is known of its patient.
-    fn case_of(&self, store: &Writing<'_>, id: CaseId) -> Result<Option<(Case, Found)>, Error> {
+    pub(super) fn case_of(&self, store: &Writing<'_>, id: CaseId) -> Result<Option<(Case, Found)>, Error> {
         let case = match store.get_case::<Case>(id) {
             // Erased.
             Err(Error::Sealed(_)) => return Ok(None),
@@ -195,14 +226,14 @@ impl Writer {
     }
 
     /// Carries out a command; card and patient follow.
-    fn command(
+    pub(super) fn command(
         &self,
         changes: &mut Changes,
         (before, found): (Case, &Found),
         command: Command,
         worker: &Worker,
-        (card, now): (Option<MessageId>, Timestamp),
-    ) -> Result<Leaves, No> {
+        (door, card, now): (Door, Option<MessageId>, Timestamp),
+    ) -> Result<Carried, No> {
         let words = match &command {
             Command::Reply(text) | Command::SendFile { text, .. } => Some(text.trim().to_owned()),
             Command::Claim
@@ -229,7 +260,7 @@ impl Writer {
         }
         let (held, was_closed) = (before.holder().is_some(), before.closed());
         let waiting = before.asks.len();
-        let mut case = apply(before, command, worker, Door::Telegram, now)?;
+        let mut case = apply(before, command, worker, door, now)?;
         case.card = case.card.or(card);
         self.card_follows(changes, Lane::Urgent, &case, Some(&found.profile));
         let takes = !held && case.holder().is_some();
@@ -253,7 +284,11 @@ impl Writer {
             .next_allowed(now, &self.setting().time_zone);
         let waits = lane(&case, found, now) == Lane::Unasked && allowed > now;
         changes.case = Some(case);
-        Ok(if waits { Leaves::InTheMorning } else { Leaves::Now })
+        Ok(if waits {
+            Carried::InTheMorning
+        } else {
+            Carried::Now
+        })
     }
 
     /// A message for the patient of a case; not in the night, unless they are awake.
@@ -358,12 +393,18 @@ impl Writer {
             Err(no) => Err(no),
             Ok(worker) => match self.case_of(store, id)? {
                 None => Err(No::UnknownCase),
-                Some((case, found)) => self.command(changes, (case, &found), command, &worker, (None, now)),
+                Some((case, found)) => self.command(
+                    changes,
+                    (case, &found),
+                    command,
+                    &worker,
+                    (Door::Telegram, None, now),
+                ),
             },
         };
         let done = match carried {
-            Ok(Leaves::InTheMorning) => "done-reply_later",
-            Ok(Leaves::Now) | Err(_) => &done,
+            Ok(Carried::InTheMorning) => "done-reply_later",
+            Ok(Carried::Now) | Err(_) => &done,
         };
         let no = carried.as_ref().err();
         self.refused(store, changes, inbound, (name, Some(id), no), now)?;
@@ -395,7 +436,13 @@ impl Writer {
                     let command = Command::SendFile { file: kind, text };
                     let chat = found.profile.chat;
                     let lane = lane(&case, &found, now);
-                    let carried = self.command(changes, (case, &found), command, &worker, (None, now));
+                    let carried = self.command(
+                        changes,
+                        (case, &found),
+                        command,
+                        &worker,
+                        (Door::Telegram, None, now),
+                    );
                     if carried.is_ok() {
                         let (file_id, caption) = (file_id.to_owned(), String::new());
                         let file = Payload::File {
@@ -410,8 +457,8 @@ impl Writer {
             },
         };
         let done = match carried {
-            Ok(Leaves::InTheMorning) => "done-reply_later",
-            Ok(Leaves::Now) | Err(_) => "done-reply",
+            Ok(Carried::InTheMorning) => "done-reply_later",
+            Ok(Carried::Now) | Err(_) => "done-reply",
         };
         let no = carried.as_ref().err();
         self.refused(store, changes, inbound, ("file", Some(id), no), now)?;
@@ -420,7 +467,7 @@ impl Writer {
     }
 
     /// A line back to whoever wrote in the group.
-    fn answer(&self, changes: &mut Changes, case: CaseId, carried: Result<Leaves, No>, done: &str) {
+    fn answer(&self, changes: &mut Changes, case: CaseId, carried: Result<Carried, No>, done: &str) {
         match carried {
             Ok(_) => self.alert(changes, done, case.0, None),
             Err(no) => {
@@ -510,25 +557,7 @@ impl Writer {
 
     /// The words for it, in the nurses' language.
     fn why_not(&self, no: &No) -> Option<String> {
-        let (key, nurse) = match no {
-            No::Stranger => ("case-not_member", ""),
-            No::UnknownCase => ("case-unknown", ""),
-            No::Unreachable => ("case-unreachable", ""),
-            No::Refused(refused) => match refused {
-                Refused::Taken(nurse) => ("case-taken", nurse.as_str()),
-                Refused::Closed => ("case-closed", ""),
-                Refused::NotClosed => ("case-not_closed", ""),
-                Refused::NotYours => ("case-not_yours", ""),
-                Refused::OnlyLeads => ("case-only_leads", ""),
-                Refused::OnlyReads => ("case-only_reads", ""),
-                Refused::NoWords => ("case-no_words", ""),
-                Refused::TooLong => ("case-too_long", ""),
-                Refused::NotAskable => ("case-not_askable", ""),
-                Refused::TooManyQuestions => ("case-too_many_questions", ""),
-                Refused::SameTier => ("case-same_tier", ""),
-                Refused::NoSuchFlag => ("case-no_such_flag", ""),
-            },
-        };
+        let (key, nurse) = no.words();
         let args = Args::new()
             .text("nurse", nurse)
             .text("longest", LONGEST_TEXT.to_string());

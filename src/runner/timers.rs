@@ -308,6 +308,7 @@ mod tests {
             languages: None,
             quiet_hours: QuietHours::default(),
             duty_hours: DutyHours::default(),
+            console: None,
         }
     }
 

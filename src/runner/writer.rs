@@ -7,12 +7,14 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
 use crate::domain::message::{ChatKind, Inbound, InboundBody, Lane, Payload};
-use crate::domain::{ChatId, DeliveryId, Issue, PatientId, Timestamp};
+use crate::domain::{ChatId, DeliveryId, Issue, PatientId, Timestamp, UserId};
 use crate::flowset::FlowSet;
+use crate::review::{Member, Members};
 use crate::store::{Error, Kind, Queue, Store, Writing};
 
 use super::Setting;
 use super::changes::{Batch, Changes, Profile};
+use super::desk::{Answer, Desk, ENROLLED, Request};
 use super::explain::Why;
 use super::flows::Older;
 use super::outbox::Outbox;
@@ -32,6 +34,10 @@ pub(super) enum Job {
     Receipts(Vec<Receipt>, oneshot::Sender<()>),
     /// The flow set changed: the one to take up, or why it cannot be.
     Flows(Result<Arc<FlowSet>, Vec<Issue>>, oneshot::Sender<()>),
+    /// What the console asks for.
+    Request(Box<Request>, oneshot::Sender<Answer>),
+    /// A link that signs a member in.
+    Link(UserId, oneshot::Sender<String>),
     /// Take nothing more.
     Stop,
     /// Act on the timers that are due; answered with how many messages that made owed.
@@ -45,6 +51,9 @@ pub(super) struct Writer {
     /// The last change of the flow set was not taken up.
     pub(super) refused: bool,
     pub(super) setting: Setting,
+    /// The members of the configuration file.
+    configured: Members,
+    desk: Arc<Desk>,
     clock: Arc<dyn Clock>,
     outbox: Arc<Outbox>,
     /// The newest time seen, kept over restarts.
@@ -85,11 +94,17 @@ impl Writer {
             setting.group = Some(to);
         }
         super::flows::keep_first(&store, &setting.flows, clock.now())?;
+        let configured = setting.members.clone();
+        let enrolled = store.read()?.setting(ENROLLED)?.unwrap_or_default();
+        setting.members = Desk::team_of(&configured, enrolled);
+        let desk = Arc::new(Desk::new(Arc::clone(&store), &setting, Arc::clone(&clock)));
         let writer = Self {
             older: Older::default(),
             refused: false,
             store,
             setting,
+            configured,
+            desk,
             why: Why::new(Arc::clone(&clock)),
             clock,
             outbox,
@@ -153,6 +168,7 @@ impl Writer {
     /// Commits what came in, how deliveries ended and a changed flow set, in one transaction, and answers.
     fn serve(&mut self, jobs: Vec<Job>, ticks: &mut Vec<oneshot::Sender<usize>>) -> Result<(), Error> {
         let (mut work, mut done) = (Vec::new(), Vec::new());
+        let (mut answers, mut links) = (Vec::new(), Vec::new());
         for job in jobs {
             match job {
                 Job::Inputs(batch, sender) => {
@@ -166,6 +182,14 @@ impl Writer {
                 Job::Receipts(receipts, sender) => {
                     work.push(Work::Receipts(receipts));
                     done.push(sender);
+                }
+                Job::Request(request, sender) => {
+                    work.push(Work::Request(request, answers.len()));
+                    answers.push((sender, Answer::SignedOut));
+                }
+                Job::Link(user, sender) => {
+                    work.push(Work::Link(user, links.len()));
+                    links.push((sender, String::new()));
                 }
                 Job::Tick(sender) => ticks.push(sender),
                 Job::Stop => {}
@@ -191,6 +215,10 @@ impl Writer {
                         }
                     }
                     Work::Flows(found) => writer.take_up(store, found, now, batch)?,
+                    Work::Request(request, place) => {
+                        answers[*place].1 = writer.request(store, request, now, batch)?;
+                    }
+                    Work::Link(user, place) => links[*place].1 = writer.link(store, *user, now)?,
                 }
             }
             Ok(())
@@ -198,6 +226,12 @@ impl Writer {
         for sender in done {
             // A caller that went away has nothing to be told.
             let _ = sender.send(());
+        }
+        for (sender, answer) in answers {
+            let _ = sender.send(answer);
+        }
+        for (sender, link) in links {
+            let _ = sender.send(link);
         }
         Ok(())
     }
@@ -252,6 +286,7 @@ impl Writer {
         let count = batch.owed.len();
         self.outbox.remove(&batch.gone);
         self.outbox.add(batch.owed);
+        self.desk.note(&batch.cases);
         Ok(count)
     }
 
@@ -271,6 +306,10 @@ impl Writer {
         }
         if inbound.chat_kind != ChatKind::Private {
             return self.group(store, inbound, now, batch);
+        }
+        if let Some(who) = self.asks_for_console(inbound) {
+            let changes = self.send_link(store, &who, now)?;
+            return self.write(store, changes, None, batch);
         }
         let patient = match store.patient_of(inbound.chat)? {
             Some(patient) => patient,
@@ -370,7 +409,18 @@ impl Writer {
 
     /// Puts a set in use; gives the one before.
     pub(super) fn exchange(&mut self, set: Arc<FlowSet>) -> Arc<FlowSet> {
+        self.desk.take_up(Arc::clone(&set));
         std::mem::replace(&mut self.setting.flows, set)
+    }
+
+    pub(super) fn reads(&self) -> &Arc<Desk> {
+        &self.desk
+    }
+
+    /// The team is that of the configuration file with these beside it.
+    pub(super) fn join_team(&mut self, enrolled: Vec<Member>) {
+        self.setting.members = Desk::team_of(&self.configured, enrolled);
+        self.desk.enrol(self.setting.members.clone());
     }
 
     pub(super) fn setting(&self) -> &Setting {
@@ -387,6 +437,8 @@ enum Work {
     Inputs(Vec<Inbound>),
     Receipts(Vec<Receipt>),
     Flows(Result<Arc<FlowSet>, Vec<Issue>>),
+    Request(Box<Request>, usize),
+    Link(UserId, usize),
 }
 
 /// The first job and those that wait behind it, as many as one transaction takes.
@@ -405,6 +457,6 @@ fn size(job: &Job) -> usize {
     match job {
         Job::Inputs(batch, _) => batch.len(),
         Job::Receipts(receipts, _) => receipts.len(),
-        Job::Tick(_) | Job::Flows(..) | Job::Stop => 1,
+        Job::Tick(_) | Job::Flows(..) | Job::Request(..) | Job::Link(..) | Job::Stop => 1,
     }
 }

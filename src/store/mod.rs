@@ -8,6 +8,7 @@ mod error;
 mod keys;
 mod open;
 mod reading;
+mod signin;
 mod tables;
 mod timers;
 mod writing;
@@ -17,6 +18,7 @@ pub use error::Error;
 pub use keys::ServiceKey;
 pub use open::Store;
 pub use reading::Reading;
+pub use signin::secret;
 pub use timers::Queue;
 pub use writing::Writing;
 

@@ -89,6 +89,43 @@ impl<'s> Reading<'s> {
         Ok(cases)
     }
 
+    /// A record of a patient.
+    pub fn get<T: DeserializeOwned>(&self, patient: PatientId, kind: Kind) -> Result<Option<T>, Error> {
+        let table = self.transaction.open_table(tables::RECORDS)?;
+        let key = super::writing::record_key(patient, kind);
+        let Some(sealed) = table.get(key.as_slice())? else {
+            return Ok(None);
+        };
+        self.unlock(patient.0)?;
+        read(self.keys, patient.0, "records", &key, sealed.value()).map(Some)
+    }
+
+    /// A case.
+    pub fn case<T: DeserializeOwned>(&self, case: CaseId) -> Result<Option<T>, Error> {
+        let table = self.transaction.open_table(tables::CASES)?;
+        let key = case.0.to_be_bytes();
+        let Some(value) = table.get(key.as_slice())? else {
+            return Ok(None);
+        };
+        let (patient, sealed) = owner(value.value());
+        self.unlock(patient)?;
+        read(self.keys, patient, "cases", &key, sealed).map(Some)
+    }
+
+    /// The cases that are open, the oldest first; those of patients who were erased are left out.
+    pub fn open_cases<T: DeserializeOwned>(&self) -> Result<Vec<T>, Error> {
+        let open = self.transaction.open_table(tables::OPEN_CASES)?;
+        let mut cases = Vec::new();
+        for entry in open.iter()? {
+            let (key, _) = entry?;
+            match self.case(CaseId(super::open::number(key.value()))) {
+                Err(Error::Sealed(_)) => {}
+                found => cases.extend(found?),
+            }
+        }
+        Ok(cases)
+    }
+
     /// A setting.
     pub fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Error> {
         let table = self.transaction.open_table(tables::SETTINGS)?;

@@ -35,13 +35,15 @@ pub(super) const OPEN_CASES: Bytes = TableDefinition::new("open_cases");
 /// Chat and message to what a reply to it means.
 pub(super) const REPLIES: Bytes = TableDefinition::new("replies");
 
+/// Links that sign in and sessions, by hash.
+pub(super) const SIGNIN: Bytes = TableDefinition::new("signin");
 /// The audit chain: number to a sealed entry.
 pub(super) const AUDIT: Bytes = TableDefinition::new("audit");
 /// Case and number of an entry about it.
 pub(super) const AUDIT_CASES: Bytes = TableDefinition::new("audit_cases");
 
 /// All of them.
-pub(super) const ALL: [Bytes; 16] = [
+pub(super) const ALL: [Bytes; 17] = [
     META,
     CHATS,
     KEYS,
@@ -56,6 +58,7 @@ pub(super) const ALL: [Bytes; 16] = [
     SETTINGS,
     OPEN_CASES,
     REPLIES,
+    SIGNIN,
     AUDIT,
     AUDIT_CASES,
 ];

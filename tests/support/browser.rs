@@ -136,6 +136,17 @@ impl Browser {
             .unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
+    /// What a promise of the page gives.
+    #[allow(dead_code, reason = "each test uses what it needs")]
+    pub async fn later(&self, promise: &str, arguments: Vec<Value>) -> Value {
+        let script = format!(
+            "const done = arguments[arguments.length - 1], a = [...arguments];
+             ({promise}).then(done, (error) => done({{ error: String(error) }}));"
+        );
+        let found = self.client.execute_async(&script, arguments).await;
+        found.unwrap_or_else(|error| panic!("{promise}: {error}"))
+    }
+
     /// Waits until an expression of the page gives something, and gives it.
     pub async fn until(&self, what: &str, expression: &str, arguments: Vec<Value>) -> Value {
         let script = format!(
@@ -147,9 +158,17 @@ impl Browser {
                const found = look();
                if (found) {{ watch.disconnect(); done(found); }}
              }});
-             watch.observe(document, {{ subtree: true, childList: true, characterData: true, attributes: true }});"
+             watch.observe(document.documentElement ?? document, {{ subtree: true, childList: true, characterData: true, attributes: true }});"
         );
-        match self.client.execute_async(&script, arguments).await {
+        let begun = std::time::Instant::now();
+        let found = loop {
+            let found = self.client.execute_async(&script, arguments.clone()).await;
+            // A page that is left takes the script with it; the next one is asked anew.
+            if found.is_ok() || begun.elapsed() >= PATIENCE {
+                break found;
+            }
+        };
+        match found {
             Ok(found) => found,
             Err(error) => {
                 let seen = self.run("return document.body.innerText", Vec::new()).await;

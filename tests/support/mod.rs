@@ -74,6 +74,7 @@ pub fn setting() -> Setting {
         languages: None,
         quiet_hours: QuietHours::default(),
         duty_hours: DutyHours::default(),
+        console: Some("https://desk.example".to_owned()),
     }
 }
 
