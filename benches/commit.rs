@@ -36,6 +36,7 @@ fn setting() -> Setting {
         quiet_hours: QuietHours::default(),
         duty_hours: DutyHours::default(),
         console: None,
+        topics: false,
     }
 }
 
@@ -48,6 +49,7 @@ fn inbound(update: i64, chat: i64, body: InboundBody) -> Inbound {
         sender_language: Some("en".to_owned()),
         message: Some(MessageId(1)),
         reply_to: None,
+        topic: None,
         body,
     }
 }

@@ -415,6 +415,7 @@ fn said(update: i64, chat: i64, text: &str) -> Inbound {
         sender_language: Some("en".to_owned()),
         message: Some(MessageId(1)),
         reply_to: None,
+        topic: None,
         body: InboundBody::Text(text.to_owned()),
     }
 }

@@ -148,6 +148,8 @@ pub struct NursesConfig {
     pub members: Vec<MemberConfig>,
     /// When nurses are on duty on a working day, such as `08:00-18:00`; at any hour when left out.
     pub duty_hours: Option<String>,
+    /// Each case has a topic of its own in the group, which must be one with topics.
+    pub topics: bool,
     /// The working days, such as `["mon", "tue", "wed", "thu", "fri"]`; all seven when left out.
     pub duty_days: Option<Vec<String>>,
 }

@@ -200,6 +200,7 @@ async fn without_time_to_explain_it_the_result_goes_out_all_the_same() {
             sender_language: Some("en".to_owned()),
             message: Some(MessageId(1)),
             reply_to: None,
+            topic: None,
             body,
         };
         runner.accept(vec![inbound]).await.expect("committed");

@@ -72,6 +72,7 @@ fn case(tier: Option<Tier>) -> Case {
         history: Vec::new(),
         armed: Vec::new(),
         asks: Vec::new(),
+        topic: None,
     }
 }
 

@@ -178,6 +178,7 @@ fn the_longest_card_tells_every_red_flag() {
             history: Vec::new(),
             armed: Vec::new(),
             asks: Vec::new(),
+            topic: None,
         };
         let text = card.text(&case).expect("it renders");
         assert!(

@@ -365,6 +365,10 @@ case-too_many_questions = The patient has enough questions to answer. Please wai
 case-no_such_flag = This case has no such scan or referral.
 case-unknown = There is no such case. /queue lists the open ones.
 case-unreachable = Nothing can be sent: the patient has stopped or left the chat. Please telephone.
+case-in_topic = Case { $case }: its card is in its topic.
+topic-name = { $symbol } { $tier } · Case { $case }
+topic-first = Case { $case }: what you write here goes to the patient. What begins with // stays among nurses and is kept as a note. A reply to a colleague stays among nurses, too.
+topics-refused = I cannot give each case a topic of its own. In the group's settings, switch topics on and make me an administrator who may manage topics. Until then all cases are here, as before.
 queue = Open cases: { $cases }
     { $list }
 queue-more = Open cases: { $cases }

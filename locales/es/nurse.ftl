@@ -365,6 +365,10 @@ case-too_many_questions = El paciente ya tiene bastantes preguntas por responder
 case-no_such_flag = Este caso no tiene esa prueba o derivación.
 case-unknown = No hay tal caso. /queue muestra los abiertos.
 case-unreachable = No se puede enviar: el paciente ha parado o dejado el chat. Llame por teléfono.
+case-in_topic = Caso { $case }: su ficha está en su tema.
+topic-name = { $symbol } { $tier } · Caso { $case }
+topic-first = Caso { $case }: lo que escriba aquí le llega al paciente. Lo que empieza por // queda entre enfermeras y se guarda como nota. Una respuesta a una compañera también queda entre enfermeras.
+topics-refused = No puedo dar a cada caso su propio tema. En los ajustes del grupo, active los temas y nómbreme administrador con permiso para gestionarlos. Hasta entonces todos los casos están aquí, como antes.
 queue = Casos abiertos: { $cases }
     { $list }
 queue-more = Casos abiertos: { $cases }

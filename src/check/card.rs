@@ -141,6 +141,7 @@ fn case(limits: &Limits<'_>, answers: &Map<String, Value>, status: Status) -> Op
         history: Vec::new(),
         armed: Vec::new(),
         asks: Vec::new(),
+        topic: None,
     })
 }
 

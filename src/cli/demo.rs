@@ -56,6 +56,7 @@ async fn demo(listen: &str, store: Option<&Path>, flows: Option<&Path>) -> Resul
         quiet_hours: QuietHours::default(),
         duty_hours: DutyHours::default(),
         console: Some(format!("http://{address}{CONSOLE}")),
+        topics: false,
         languages: None,
     };
     let setting = setting(flow_set(flows)?, deployment)?;

@@ -61,6 +61,7 @@ async fn serve(mut config: Config, secrets: Secrets, flows: Option<&Path>) -> Re
         quiet_hours: quiet_hours.unwrap_or_default(),
         duty_hours,
         console: config.console.as_ref().map(ConsoleConfig::public_url),
+        topics: config.nurses.topics,
         languages,
     };
     let setting = setting(proved_flow_set(flows.as_deref())?, deployment)?;

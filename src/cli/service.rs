@@ -33,6 +33,7 @@ pub(super) struct Deployment {
     pub duty_hours: DutyHours,
     /// Where the console is reached from outside.
     pub console: Option<String>,
+    pub topics: bool,
     /// Languages spoken with patients, and the one for all others; all of ours when none.
     pub languages: Option<(Vec<Language>, Language)>,
 }
@@ -53,6 +54,7 @@ pub(super) fn setting(mut flows: FlowSet, deployment: Deployment) -> Result<Sett
         quiet_hours,
         duty_hours,
         console,
+        topics,
         languages,
     } = deployment;
     Ok(Setting {
@@ -66,6 +68,7 @@ pub(super) fn setting(mut flows: FlowSet, deployment: Deployment) -> Result<Sett
         quiet_hours,
         duty_hours,
         console,
+        topics,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChatId, DeliveryId, MessageId, Timestamp, UpdateId, UserId};
+use super::{CaseId, ChatId, DeliveryId, MessageId, Timestamp, UpdateId, UserId};
 
 /// Where a message was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +32,9 @@ pub struct Inbound {
     pub message: Option<MessageId>,
     /// The message that was replied to.
     pub reply_to: Option<MessageId>,
+    /// The topic of the group it was done in.
+    #[serde(default)]
+    pub topic: Option<MessageId>,
     /// What was done.
     pub body: InboundBody,
 }
@@ -120,6 +123,21 @@ pub struct Delivery {
     pub not_after: Option<Timestamp>,
     /// What the sent message will be remembered as, such as `card:17`.
     pub tag: Option<String>,
+    /// Where in the chat it goes.
+    #[serde(default)]
+    pub place: Place,
+}
+
+/// Where in a chat a message goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Place {
+    /// The chat itself; in a group with topics its general one.
+    #[default]
+    Chat,
+    /// A topic, by the number that Telegram gave it.
+    Topic(MessageId),
+    /// The topic of a case, which is being opened: it waits for that.
+    Soon(CaseId),
 }
 
 /// The content of a delivery. All text is plain: no parse mode.
@@ -191,6 +209,65 @@ pub enum Payload {
     },
     /// Leave this group.
     Leave,
+    /// A new topic in this group; its number is that of the message sent.
+    OpenTopic {
+        /// What it is called.
+        name: String,
+    },
+    /// A new name for a topic.
+    NameTopic {
+        /// The topic.
+        topic: MessageId,
+        /// What it is called from now on.
+        name: String,
+    },
+    /// Nobody but administrators writes in this topic any more.
+    CloseTopic {
+        /// The topic.
+        topic: MessageId,
+    },
+    /// It is open again.
+    ReopenTopic {
+        /// The topic.
+        topic: MessageId,
+    },
+}
+
+impl Payload {
+    /// Whether it becomes a new message.
+    pub fn is_message(&self) -> bool {
+        match self {
+            Self::Text { .. } | Self::Prompt { .. } | Self::Picture { .. } | Self::File { .. } => true,
+            Self::EditText { .. }
+            | Self::EditPicture { .. }
+            | Self::EditButtons { .. }
+            | Self::Acknowledge { .. }
+            | Self::Leave
+            | Self::OpenTopic { .. }
+            | Self::NameTopic { .. }
+            | Self::CloseTopic { .. }
+            | Self::ReopenTopic { .. } => false,
+        }
+    }
+
+    /// Whether it changes the topics of a group.
+    pub fn is_about_topics(&self) -> bool {
+        match self {
+            Self::OpenTopic { .. }
+            | Self::NameTopic { .. }
+            | Self::CloseTopic { .. }
+            | Self::ReopenTopic { .. } => true,
+            Self::Text { .. }
+            | Self::Prompt { .. }
+            | Self::Picture { .. }
+            | Self::File { .. }
+            | Self::EditText { .. }
+            | Self::EditPicture { .. }
+            | Self::EditButtons { .. }
+            | Self::Acknowledge { .. }
+            | Self::Leave => false,
+        }
+    }
 }
 
 /// A button under a message.

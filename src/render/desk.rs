@@ -101,7 +101,11 @@ pub fn read(data: &str) -> Option<(CaseId, Wish)> {
     let mut parts = data.strip_prefix("n:")?.split(':');
     let case = CaseId(parts.next()?.parse().ok()?);
     let verb = parts.next()?;
-    let wish = match (verb, parts.next(), parts.next()) {
+    let (first, second) = (parts.next(), parts.next());
+    if parts.next().is_some() {
+        return None;
+    }
+    let wish = match (verb, first, second) {
         ("claim", None, None) => Wish::Claim,
         ("release", None, None) => Wish::Release,
         ("chart", None, None) => Wish::Chart,
@@ -289,6 +293,7 @@ mod tests {
             "n:12:claim:now",
             "n:12:close:referred:red",
             "n:12:hand:Ana",
+            "n:12:close:referred:urgent:now",
             "n:12:ask:1",
             "n:12:ask:1:-1",
             "n:12:ask:1:1:1",

@@ -59,9 +59,38 @@ pub struct Case {
     /// The clocks for which a timer was set.
     #[serde(default)]
     pub armed: Vec<Running>,
+    /// Its topic in the nurses' group, where the group has topics.
+    #[serde(default)]
+    pub topic: Option<Topic>,
     /// Coded questions that wait for the patient's answer; the first is being asked.
     #[serde(default)]
     pub asks: Vec<Asking>,
+}
+
+/// A case's topic in the nurses' group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Topic {
+    /// It is being opened.
+    Opening,
+    /// It is there, as far as was asked of Telegram.
+    Open {
+        /// Its number.
+        thread: MessageId,
+        /// What it is called.
+        name: String,
+        /// Only administrators write in it.
+        closed: bool,
+    },
+}
+
+impl Topic {
+    /// Its number, once it has one.
+    pub fn thread(&self) -> Option<MessageId> {
+        match self {
+            Self::Opening => None,
+            Self::Open { thread, .. } => Some(*thread),
+        }
+    }
 }
 
 /// Where a case stands.

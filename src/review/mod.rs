@@ -12,7 +12,7 @@ mod wrote;
 
 pub use apply::{Command, LONGEST_TEXT, Refused, apply};
 pub use asked::{Asking, Heard, MOST_QUESTIONS, answered};
-pub use case::{Call, Case, Deed, Door, Happened, Stand, Status};
+pub use case::{Call, Case, Deed, Door, Happened, Stand, Status, Topic};
 pub use clock::{Clock, Running, Told, next_step, running, told};
 pub use explained::{Explained, Said, Would};
 pub use hours::DutyHours;

@@ -1,6 +1,6 @@
 //! What the nurses' group is told: the card of a case, lines about it, and what a reply to either means.
 
-use crate::domain::message::{Lane, Payload};
+use crate::domain::message::{Lane, Payload, Place};
 use crate::domain::{CaseId, ChatId, Language};
 use crate::flowset::FlowSet;
 use crate::i18n::{Args, TextError};
@@ -14,25 +14,65 @@ use super::writer::Writer;
 
 /// What the tag of a card begins with.
 const CARD: &str = "card:";
+/// What the tag of a card that is changed in place begins with.
+const EDIT: &str = "edit:";
+/// What the tag of what is done to a topic begins with.
+const TOPIC: &str = "topic:";
 /// What the tag of any other message that can be replied to begins with.
 const REPLY: &str = "reply:";
 
 /// What a reply to a message of ours means: which case, and what the words are for.
 pub(super) type Meaning = (CaseId, Words);
 
-/// What a sent message with this tag stands for: whether it is the card of its case, and what a reply to it means.
-pub(super) fn read_tag(tag: &str) -> Option<(bool, Meaning)> {
-    if let Some(case) = tag.strip_prefix(CARD) {
-        return Some((true, (CaseId(case.parse().ok()?), Words::Reply)));
-    }
-    let meaning = serde_json::from_str(tag.strip_prefix(REPLY)?).ok()?;
-    Some((false, meaning))
+/// What a message for the nurses stands for.
+pub(super) enum Tag {
+    /// The card of a case.
+    Card(CaseId),
+    /// The same, changed where it stands.
+    Edit(CaseId),
+    /// A change of a case's topic.
+    Topic(CaseId),
+    /// A line about a case, and what a reply to it means.
+    Reply(Meaning),
 }
 
-fn reply_tag(case: CaseId, words: Words) -> Option<String> {
-    let meaning: Meaning = (case, words);
-    let meaning = serde_json::to_string(&meaning).ok()?;
-    Some(format!("{REPLY}{meaning}"))
+impl Tag {
+    /// Reads what was written; none of another kind.
+    pub(super) fn read(tag: &str) -> Option<Self> {
+        let case = |beginning| tag.strip_prefix(beginning)?.parse().ok().map(CaseId);
+        if let Some(meaning) = tag.strip_prefix(REPLY) {
+            return serde_json::from_str(meaning).ok().map(Self::Reply);
+        }
+        case(CARD)
+            .map(Self::Card)
+            .or_else(|| case(EDIT).map(Self::Edit))
+            .or_else(|| case(TOPIC).map(Self::Topic))
+    }
+
+    pub(super) fn write(&self) -> Option<String> {
+        Some(match self {
+            Self::Card(case) => format!("{CARD}{}", case.0),
+            Self::Edit(case) => format!("{EDIT}{}", case.0),
+            Self::Topic(case) => format!("{TOPIC}{}", case.0),
+            Self::Reply(meaning) => format!("{REPLY}{}", serde_json::to_string(meaning).ok()?),
+        })
+    }
+
+    /// The case it is about.
+    pub(super) fn case(&self) -> CaseId {
+        match self {
+            Self::Card(case) | Self::Edit(case) | Self::Topic(case) | Self::Reply((case, _)) => *case,
+        }
+    }
+
+    /// What a reply to the sent message means.
+    pub(super) fn meaning(self) -> Option<Meaning> {
+        match self {
+            Self::Card(case) => Some((case, Words::Reply)),
+            Self::Reply(meaning) => Some(meaning),
+            Self::Edit(_) | Self::Topic(_) => None,
+        }
+    }
 }
 
 impl Writer {
@@ -77,7 +117,8 @@ impl Writer {
                     lane,
                     chat,
                     payload,
-                    tag: Some(format!("{CARD}{}", case.id.0)),
+                    tag: Tag::Card(case.id).write(),
+                    place: Place::Chat,
                 })
             }
             Err(error) => {
@@ -107,7 +148,13 @@ impl Writer {
                     text,
                     buttons,
                 };
-                changes.owe(lane, chat, payload);
+                changes.deliveries.push(Owed {
+                    lane,
+                    chat,
+                    payload,
+                    tag: Tag::Edit(case.id).write(),
+                    place: Place::Chat,
+                });
             }
             (Err(error), _) | (_, Err(error)) => {
                 tracing::error!(case = case.id.0, %error, "a card could not be worded");
@@ -147,7 +194,8 @@ impl Writer {
                 lane: Lane::Urgent,
                 chat,
                 payload: payload(text),
-                tag: (case.0 != 0).then(|| reply_tag(case, words)).flatten(),
+                tag: (case.0 != 0).then(|| Tag::Reply((case, words)).write()).flatten(),
+                place: Place::Chat,
             }),
             Err(error) => tracing::error!(%error, "a line for the nurses could not be worded"),
         }
@@ -184,7 +232,8 @@ impl Writer {
                 lane: Lane::Normal,
                 chat,
                 payload,
-                tag: reply_tag(case, Words::Reply),
+                tag: Tag::Reply((case, Words::Reply)).write(),
+                place: Place::Chat,
             });
         }
     }

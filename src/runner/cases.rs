@@ -61,6 +61,7 @@ impl Writer {
             history: Vec::new(),
             armed: Vec::new(),
             asks: Vec::new(),
+            topic: None,
         };
         if found.open_case().is_some_and(|open| known(open, &case)) {
             return None;
@@ -117,6 +118,7 @@ impl Writer {
             history: Vec::new(),
             armed: Vec::new(),
             asks: Vec::new(),
+            topic: None,
         }
     }
 }
@@ -265,6 +267,7 @@ impl Visit<'_> {
             history: Vec::new(),
             armed: Vec::new(),
             asks: Vec::new(),
+            topic: None,
         }
     }
 
@@ -336,6 +339,7 @@ fn raise(before: Option<&Case>, case: Case, follows_up: bool) -> Option<Case> {
         history,
         armed: before.armed.clone(),
         asks: before.asks.clone(),
+        topic: before.topic.clone(),
         ..case
     })
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::audit::Noted;
-use crate::domain::message::{Button, Delivery, Lane, Payload};
+use crate::domain::message::{Button, Delivery, Lane, Payload, Place};
 use crate::domain::{CaseId, ChatId, DeliveryId, Language, PatientId, Timestamp, UserId};
 use crate::engine::{Conversation, Event};
 use crate::followup::Plan;
@@ -97,6 +97,7 @@ pub(super) struct Owed {
     pub chat: ChatId,
     pub payload: Payload,
     pub tag: Option<String>,
+    pub place: Place,
 }
 
 /// What a transaction has made, taken over by the outbox once it is committed.
@@ -126,6 +127,7 @@ impl Changes {
             chat,
             payload,
             tag: None,
+            place: Place::Chat,
         });
     }
 
@@ -141,6 +143,7 @@ impl Changes {
             chat,
             payload,
             tag: Some(ASKS.to_owned()),
+            place: Place::Chat,
         });
     }
 
@@ -196,6 +199,7 @@ impl Changes {
             chat,
             payload,
             tag,
+            place,
         } in self.deliveries
         {
             let delivery = Delivery {
@@ -207,6 +211,7 @@ impl Changes {
                 not_before: never(),
                 not_after: None,
                 tag,
+                place,
             };
             batch.owed.push(store.owe(patient, delivery)?);
         }

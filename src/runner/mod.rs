@@ -24,6 +24,7 @@ mod questions;
 mod receipts;
 mod set_back;
 mod timers;
+mod topics;
 mod watch;
 mod words;
 mod writer;
@@ -72,6 +73,8 @@ pub struct Setting {
     pub duty_hours: DutyHours,
     /// Where the console is reached from outside, without a slash at the end; none when there is no console.
     pub console: Option<String>,
+    /// Each case has a topic of its own in the nurses' group.
+    pub topics: bool,
 }
 
 /// What decides and speaks is read through the setting, whichever set that is.

@@ -17,6 +17,7 @@ use super::cards::Meaning;
 use super::changes::{Changes, Reach};
 use super::patient::Undecided;
 use super::timers::Found;
+use super::topics::{Said, among_nurses};
 use super::writer::Writer;
 
 /// Whoever wrote so many seconds ago is taken to be awake (the interval is ours).
@@ -99,24 +100,21 @@ impl Writer {
                 };
                 changes.owe(Lane::Urgent, inbound.chat, acknowledge);
             }
-            InboundBody::Text(text) => {
-                let text = text.trim();
-                match (text.strip_prefix('/'), self.meaning(store, inbound)?) {
-                    (Some(command), _) => self.nurse_command(store, &mut changes, inbound, command, now)?,
-                    (None, Some(meaning)) => {
-                        self.replied(store, &mut changes, inbound, meaning, text, now)?
-                    }
-                    // Nurses talk among themselves.
-                    (None, None) => {}
+            InboundBody::Text(text) => match self.said_in_group(store, inbound, text)? {
+                Said::Command(command) => self.nurse_command(store, &mut changes, inbound, command, now)?,
+                Said::About(meaning, text) => {
+                    self.replied(store, &mut changes, inbound, meaning, text, now)?
                 }
-            }
+                Said::Talk => {}
+            },
             InboundBody::Attachment {
                 kind,
                 file_id,
                 caption,
             } => {
-                // Only what replies to a case's message is for its patient.
-                if let Some((case, Words::Reply)) = self.meaning(store, inbound)? {
+                // What replies to a case's message, or is sent in its topic, is for its patient.
+                let among = caption.as_deref().is_some_and(among_nurses);
+                if let (Some((case, Words::Reply)), false) = (self.meaning(store, inbound)?, among) {
                     let file = (*kind, file_id.as_str(), caption.as_deref());
                     self.send_file(store, &mut changes, inbound, case, file, now)?;
                 }
@@ -129,14 +127,6 @@ impl Writer {
             | InboundBody::Unreadable => {}
         }
         Ok(changes)
-    }
-
-    /// What a reply means, if this is one to a message about a case.
-    fn meaning(&self, store: &Writing<'_>, inbound: &Inbound) -> Result<Option<Meaning>, Error> {
-        match inbound.reply_to {
-            None => Ok(None),
-            Some(message) => store.reply::<Meaning>(inbound.chat, message),
-        }
     }
 
     /// Who acts, if they may work on cases.
@@ -511,10 +501,8 @@ impl Writer {
                 match id.map(|id| self.case_of(store, id)).transpose()?.flatten() {
                     None => Some(No::UnknownCase),
                     Some((case, found)) => {
-                        changes
-                            .deliveries
-                            .extend(self.card_delivery(&case, Some(&found.profile)));
                         self.saw(store, changes, inbound, (Seen::Card, Some(case.id)), now)?;
+                        self.show_card(changes, inbound, case, &found);
                         None
                     }
                 }

@@ -9,8 +9,8 @@ use jiff::tz::TimeZone;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
-use crate::domain::message::{Delivery, Lane};
-use crate::domain::{ChatId, DeliveryId, Timestamp};
+use crate::domain::message::{Delivery, Lane, Place};
+use crate::domain::{CaseId, ChatId, DeliveryId, Timestamp};
 use crate::followup::QuietHours;
 
 use super::port::Stopped;
@@ -86,7 +86,9 @@ impl Outbox {
         let mut state = self.lock();
         for delivery in deliveries {
             state.given.remove(delivery);
-            state.waiting.remove(&(Lane::Unasked, *delivery));
+            for lane in [Lane::Urgent, Lane::Normal, Lane::Unasked] {
+                state.waiting.remove(&(lane, *delivery));
+            }
         }
         drop(state);
         self.changed.notify_waiters();
@@ -112,6 +114,22 @@ impl Outbox {
         let state = self.lock();
         let own = state.unasked().filter(|(_, of, asks)| *of == chat && *asks);
         own.map(|(delivery, _, _)| delivery).collect()
+    }
+
+    /// The deliveries that wait for the topic of a case to be opened.
+    pub(super) fn waiting_for(&self, case: CaseId) -> Vec<DeliveryId> {
+        let state = self.lock();
+        let waiting = state.waiting.values();
+        let own = waiting.filter(|delivery| delivery.place == Place::Soon(case));
+        own.map(|delivery| delivery.id).collect()
+    }
+
+    /// The deliveries with this tag that have not been given out.
+    pub(super) fn waiting_with(&self, tag: &str) -> Vec<DeliveryId> {
+        let state = self.lock();
+        let waiting = state.waiting.values();
+        let own = waiting.filter(|delivery| delivery.tag.as_deref() == Some(tag));
+        own.map(|delivery| delivery.id).collect()
     }
 
     /// Waits for deliveries that may leave now, of this lane and those before it.
@@ -184,6 +202,9 @@ impl State {
             if keys.len() == limit {
                 break;
             }
+            if matches!(delivery.place, Place::Soon(_)) {
+                continue;
+            }
             let held_up = match delivery.lane {
                 Lane::Urgent => &busy_urgent,
                 Lane::Normal | Lane::Unasked => &busy,
@@ -249,6 +270,7 @@ mod tests {
             not_before: Timestamp(0),
             not_after: None,
             tag: None,
+            place: crate::domain::message::Place::Chat,
         }
     }
 

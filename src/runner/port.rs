@@ -20,6 +20,12 @@ pub enum Sent {
     Migrated(ChatId),
     /// Telegram refuses it for good; the code says why, never the content.
     Refused(String),
+    /// The message to be changed is not there any more.
+    Gone,
+    /// The topic it was for is not there any more.
+    TopicGone,
+    /// The group has no topics, or the bot may not touch them.
+    NoTopics,
 }
 
 /// The report on one delivery.

@@ -309,6 +309,7 @@ mod tests {
             quiet_hours: QuietHours::default(),
             duty_hours: DutyHours::default(),
             console: None,
+            topics: false,
         }
     }
 

@@ -7,12 +7,13 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
 use crate::domain::message::{ChatKind, Inbound, InboundBody, Lane, Payload};
-use crate::domain::{ChatId, DeliveryId, Issue, PatientId, Timestamp, UserId};
+use crate::domain::{CaseId, ChatId, DeliveryId, Issue, PatientId, Timestamp, UserId};
 use crate::flowset::FlowSet;
 use crate::review::{Member, Members};
 use crate::store::{Error, Kind, Queue, Store, Writing};
 
 use super::Setting;
+use super::cards::Tag;
 use super::changes::{Batch, Changes, Profile};
 use super::desk::{Answer, Desk, ENROLLED, Request};
 use super::explain::Why;
@@ -337,11 +338,12 @@ impl Writer {
         now: Timestamp,
         batch: &mut Batch,
     ) -> Result<(), Error> {
-        let changes = if Some(inbound.chat) == self.setting.group {
+        let mut changes = if Some(inbound.chat) == self.setting.group {
             self.nurse(store, inbound, now)?
         } else {
             self.refuse_group(inbound)
         };
+        self.answers_in_topic(&mut changes, inbound);
         self.write(store, changes, None, batch)
     }
 
@@ -353,11 +355,18 @@ impl Writer {
         patient: Option<PatientId>,
         batch: &mut Batch,
     ) -> Result<(), Error> {
+        let mut unsent = Vec::new();
         if let Some(case) = changes
             .case
             .as_mut()
             .filter(|case| case.id.0 == 0 || case.card.is_none())
         {
+            if let Some(tag) = Tag::Card(case.id).write().filter(|_| case.id.0 != 0) {
+                // A card that has not left yet is overtaken by this one.
+                unsent.extend(self.outbox.waiting_with(&tag));
+                let made = batch.owed.iter().filter(|owed| owed.tag.as_ref() == Some(&tag));
+                unsent.extend(made.map(|owed| owed.id));
+            }
             if case.id.0 == 0 {
                 case.id = store.next_case()?;
             }
@@ -366,22 +375,29 @@ impl Writer {
             }
             let card = self.card_delivery(case, changes.profile.as_ref());
             changes.deliveries.extend(card);
+            self.open_topic(&mut changes);
         }
         if let (Some(words), Some(id)) = (changes.words.take(), changes.case.as_ref().map(|case| case.id.0)) {
             self.alert(&mut changes, "alert-text", id, Some(&words));
         }
         self.arm(&mut changes);
         self.enter_deeds(store, &mut changes)?;
-        let unsent = match &changes.profile {
-            Some(profile) if changes.withdraw => self.unsent(profile.chat),
-            _ => Vec::new(),
-        };
+        self.topic_follows(&mut changes);
+        self.places(store, &mut changes)?;
+        if let Some(profile) = changes.profile.as_ref().filter(|_| changes.withdraw) {
+            unsent.extend(self.unsent(profile.chat));
+        }
         changes.write(store, patient, unsent, batch)
     }
 
     /// The check-ins and reminders of a chat that have not left.
     pub(super) fn unsent(&self, chat: ChatId) -> Vec<DeliveryId> {
         self.outbox.unsent(chat)
+    }
+
+    /// What waits for the topic of a case.
+    pub(super) fn waiting_for(&self, case: CaseId) -> Vec<DeliveryId> {
+        self.outbox.waiting_for(case)
     }
 
     /// What a patient hears, and the nurses, when an input failed.

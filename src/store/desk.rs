@@ -118,6 +118,30 @@ impl Writing<'_> {
         read(self.keys, 0, "replies", &key, sealed.value()).map(Some)
     }
 
+    /// Keeps whose topic this is.
+    pub fn keep_topic(&mut self, chat: ChatId, topic: MessageId, case: CaseId) -> Result<(), Error> {
+        let key = self.topic_key(chat, topic);
+        let sealed = write(self.keys, 0, "replies", &key, &case)?;
+        self.replies.insert(key.as_slice(), sealed.as_slice())?;
+        Ok(())
+    }
+
+    /// The case whose topic this is.
+    pub fn topic(&self, chat: ChatId, topic: MessageId) -> Result<Option<CaseId>, Error> {
+        let key = self.topic_key(chat, topic);
+        let Some(sealed) = self.replies.get(key.as_slice())? else {
+            return Ok(None);
+        };
+        read(self.keys, 0, "replies", &key, sealed.value()).map(Some)
+    }
+
+    /// Above the keys of all messages, so that what is swept out is never a topic.
+    fn topic_key(&self, chat: ChatId, topic: MessageId) -> Vec<u8> {
+        let hash = self.keys.chat(chat.0);
+        let number = topic.0.max(0).unsigned_abs() | 1 << 63;
+        [hash.as_slice(), &number.to_be_bytes()].concat()
+    }
+
     fn reply_key(&self, chat: ChatId, message: MessageId) -> Vec<u8> {
         let hash = self.keys.chat(chat.0);
         [hash.as_slice(), &message.0.max(0).to_be_bytes()].concat()

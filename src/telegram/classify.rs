@@ -18,6 +18,12 @@ pub enum Outcome {
     Migrated(ChatId),
     /// There is nothing left to do.
     Needless,
+    /// The message to be changed was deleted.
+    Gone,
+    /// The topic was deleted.
+    TopicGone,
+    /// The group has no topics, the bot may not touch them, or this one is closed to it.
+    NoTopics,
     /// Refused for good.
     Refused(String),
 }
@@ -62,12 +68,10 @@ fn api_outcome(error: &ApiError) -> Outcome {
         | CantInitiateConversation
         | CantTalkWithBots
         | GroupDeactivated => Outcome::Unreachable,
-        MessageNotModified
-        | InvalidQueryId
-        | MessageToEditNotFound
-        | MessageToDeleteNotFound
-        | MessageCantBeEdited
-        | MessageIdInvalid => Outcome::Needless,
+        MessageNotModified | InvalidQueryId | MessageToDeleteNotFound | MessageCantBeEdited => {
+            Outcome::Needless
+        }
+        MessageToEditNotFound | MessageIdInvalid => Outcome::Gone,
         // The message is sound: it waits until the operator has put the token right.
         InvalidToken | TerminatedByOtherGetUpdates => Outcome::Retry,
         Unknown(text) if text.starts_with("Forbidden:") => Outcome::Unreachable,
@@ -76,9 +80,30 @@ fn api_outcome(error: &ApiError) -> Outcome {
         // Older servers word these without the rest teloxide knows.
         Unknown(text) if text.starts_with("Bad Request: message is not modified") => Outcome::Needless,
         Unknown(text) if text.starts_with("Bad Request: query is too old") => Outcome::Needless,
-        Unknown(_) => Outcome::Refused(api_code(error)),
+        Unknown(text) => about_topics(text).unwrap_or_else(|| Outcome::Refused(api_code(error))),
         _ => Outcome::Refused(api_code(error)),
     }
+}
+
+/// What an error says of a topic. Telegram words some of them as sentences and passes others on as names.
+fn about_topics(text: &str) -> Option<Outcome> {
+    const SAYS: [(&str, Outcome); 9] = [
+        ("message thread not found", Outcome::TopicGone),
+        ("topic_deleted", Outcome::TopicGone),
+        ("topic_id_invalid", Outcome::TopicGone),
+        ("topic_not_modified", Outcome::Needless),
+        ("topic_closed", Outcome::NoTopics),
+        ("the chat is not a forum", Outcome::NoTopics),
+        ("not enough rights to create a topic", Outcome::NoTopics),
+        ("not enough rights to manage", Outcome::NoTopics),
+        ("chat_admin_required", Outcome::NoTopics),
+    ];
+    let text = text.to_ascii_lowercase();
+    let said = text.strip_prefix("bad request: ")?;
+    let mut found = SAYS
+        .into_iter()
+        .filter(|(beginning, _)| said.starts_with(beginning));
+    found.next().map(|(_, outcome)| outcome)
 }
 
 fn server_trouble(text: &str) -> bool {
@@ -187,7 +212,24 @@ mod tests {
             ),
             (api(ApiError::MessageNotModified), Outcome::Needless),
             (api(ApiError::InvalidQueryId), Outcome::Needless),
-            (api(ApiError::MessageToEditNotFound), Outcome::Needless),
+            (api(ApiError::MessageToEditNotFound), Outcome::Gone),
+            (
+                unknown("Bad Request: message thread not found"),
+                Outcome::TopicGone,
+            ),
+            (unknown("Bad Request: TOPIC_DELETED"), Outcome::TopicGone),
+            (unknown("Bad Request: TOPIC_ID_INVALID"), Outcome::TopicGone),
+            (unknown("Bad Request: TOPIC_NOT_MODIFIED"), Outcome::Needless),
+            (unknown("Bad Request: TOPIC_CLOSED"), Outcome::NoTopics),
+            (unknown("Bad Request: the chat is not a forum"), Outcome::NoTopics),
+            (
+                unknown("Bad Request: not enough rights to create a topic"),
+                Outcome::NoTopics,
+            ),
+            (
+                unknown("Bad Request: not enough rights to send text messages to the chat"),
+                Outcome::Refused("Unknown(Bad Request)".to_owned()),
+            ),
             (
                 api(ApiError::MessageIsTooLong),
                 Outcome::Refused("MessageIsTooLong".to_owned()),

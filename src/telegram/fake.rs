@@ -116,6 +116,7 @@ pub fn delivery(id: u64, chat: i64, payload: Payload) -> Delivery {
         not_before: Timestamp(0),
         not_after: None,
         tag: None,
+        place: crate::domain::message::Place::Chat,
     }
 }
 

@@ -81,6 +81,11 @@ fn inbound(number: i64, message: &Value, from: Option<&Value>, body: Option<Inbo
             .map(str::to_owned),
         message: message["message_id"].as_i64().map(MessageId),
         reply_to: message["reply_to_message"]["message_id"].as_i64().map(MessageId),
+        // A thread of replies has such a number too, and is no topic.
+        topic: message["message_thread_id"]
+            .as_i64()
+            .filter(|_| message["is_topic_message"] == true)
+            .map(MessageId),
         body: body.unwrap_or(InboundBody::Unreadable),
     }
 }
@@ -235,6 +240,19 @@ mod tests {
         assert_eq!(inbound.sender_language.as_deref(), Some("pt-br"));
         assert_eq!(inbound.message, Some(MessageId(7)));
         assert!(inbound.chat == ChatId(11) && inbound.chat_kind == ChatKind::Private);
+    }
+
+    #[test]
+    fn a_topic_is_told_from_a_thread_of_replies() {
+        let topic = |is_topic: Value| {
+            let update = message(json!({"text": "a", "message_thread_id": 40, "is_topic_message": is_topic}));
+            read(&update).expect("has a number").topic
+        };
+        assert_eq!(topic(json!(true)), Some(MessageId(40)));
+        assert_eq!(topic(Value::Null), None);
+        let tap = json!({"update_id": 1, "callback_query": {"id": "q", "data": "a", "from": {"id": 3}, "message": {
+            "message_id": 8, "message_thread_id": 40, "is_topic_message": true, "chat": {"id": -4, "type": "supergroup"}}}});
+        assert_eq!(read(&tap).expect("has a number").topic, Some(MessageId(40)));
     }
 
     #[test]

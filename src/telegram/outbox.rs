@@ -16,7 +16,7 @@ use super::classify::{self, Outcome};
 use super::pace::Pace;
 use super::send::{Failure, Sender, trifling};
 use super::{Error, Now, backoff};
-use crate::domain::message::Delivery;
+use crate::domain::message::{Delivery, Place};
 use crate::domain::{ChatId, DeliveryId, MessageId, Timestamp};
 use crate::runner::port::{Port, Receipt, Sent, Stopped};
 
@@ -206,8 +206,17 @@ fn verdict(
         Outcome::Unreachable => (Sent::Unreachable, None),
         Outcome::Migrated(to) => (Sent::Migrated(to), None),
         Outcome::Needless => (Sent::Needless, None),
+        Outcome::Gone => (Sent::Gone, None),
+        Outcome::TopicGone => (Sent::TopicGone, None),
+        Outcome::NoTopics if in_topics(delivery) => (Sent::NoTopics, None),
+        Outcome::NoTopics => (Sent::Refused(classify::code(&error)), None),
         Outcome::Refused(code) => (Sent::Refused(code), None),
     }
+}
+
+/// Whether it has anything to do with a topic.
+fn in_topics(delivery: &Delivery) -> bool {
+    delivery.payload.is_about_topics() || matches!(delivery.place, Place::Topic(_))
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use teloxide::payloads::{
-    AnswerCallbackQuerySetters, EditMessageMediaSetters, EditMessageReplyMarkupSetters,
-    EditMessageTextSetters, SendDocumentSetters, SendMessageSetters, SendPhotoSetters, SendVideoSetters,
-    SendVoiceSetters,
+    AnswerCallbackQuerySetters, EditForumTopicSetters, EditMessageMediaSetters,
+    EditMessageReplyMarkupSetters, EditMessageTextSetters, SendDocumentSetters, SendMessageSetters,
+    SendPhotoSetters, SendVideoSetters, SendVoiceSetters,
 };
 use teloxide::prelude::Requester;
 use teloxide::types::{
@@ -16,7 +16,7 @@ use teloxide::types::{
 use teloxide::{Bot, RequestError, types};
 
 use crate::domain::MessageId;
-use crate::domain::message::{AttachmentKind, Button, Delivery, Payload, Picture};
+use crate::domain::message::{AttachmentKind, Button, Delivery, Payload, Picture, Place};
 
 /// Draws a picture as PNG.
 pub type Draw = Arc<dyn Fn(&Picture) -> Arc<Vec<u8>> + Send + Sync>;
@@ -40,6 +40,24 @@ impl From<RequestError> for Failure {
     }
 }
 
+/// Where a message goes: the chat, and the topic in it.
+#[derive(Clone, Copy)]
+struct To {
+    chat: types::ChatId,
+    thread: Option<types::ThreadId>,
+}
+
+/// A request, to the topic if there is one: the typed requests have no common way to say so.
+macro_rules! in_thread {
+    ($call:expr, $to:expr) => {{
+        let call = $call;
+        match $to.thread {
+            Some(thread) => call.message_thread_id(thread),
+            None => call,
+        }
+    }};
+}
+
 /// Sends deliveries.
 #[derive(Clone)]
 pub struct Sender {
@@ -52,11 +70,14 @@ pub struct Sender {
 impl Sender {
     /// Sends one delivery; the id is that of the message carrying the buttons.
     pub async fn send(&self, delivery: &Delivery) -> Result<Option<MessageId>, Failure> {
-        let chat = types::ChatId(delivery.chat.0);
+        let chat = To {
+            chat: types::ChatId(delivery.chat.0),
+            thread: thread(delivery.place)?,
+        };
         match &delivery.payload {
             Payload::Text { text, buttons } => self.text(chat, text, buttons).await,
             Payload::Prompt { text } => {
-                let call = self.bot.send_message(chat, text);
+                let call = in_thread!(self.bot.send_message(chat.chat, text), chat);
                 settle(call.reply_markup(ForceReply::new().selective()).await)
             }
             Payload::Picture {
@@ -69,7 +90,7 @@ impl Sender {
                 text,
                 buttons,
             } => {
-                let call = self.bot.edit_message_text(chat, number(*message)?, text);
+                let call = self.bot.edit_message_text(chat.chat, number(*message)?, text);
                 settle(call.reply_markup(keyboard(buttons)).await)
             }
             Payload::EditPicture {
@@ -82,13 +103,13 @@ impl Sender {
                 if !caption.is_empty() {
                     media = media.caption(caption);
                 }
-                let call = self
-                    .bot
-                    .edit_message_media(chat, number(*message)?, InputMedia::Photo(media));
+                let call =
+                    self.bot
+                        .edit_message_media(chat.chat, number(*message)?, InputMedia::Photo(media));
                 settle(call.reply_markup(keyboard(buttons)).await)
             }
             Payload::EditButtons { message, buttons } => {
-                let call = self.bot.edit_message_reply_markup(chat, number(*message)?);
+                let call = self.bot.edit_message_reply_markup(chat.chat, number(*message)?);
                 settle(call.reply_markup(keyboard(buttons)).await)
             }
             Payload::Acknowledge { callback, text } => {
@@ -105,7 +126,25 @@ impl Sender {
                 caption,
             } => self.file_by_id(chat, *kind, file_id, caption).await,
             Payload::Leave => {
-                self.bot.leave_chat(chat).await?;
+                self.bot.leave_chat(chat.chat).await?;
+                Ok(None)
+            }
+            Payload::OpenTopic { name } => opened(self.bot.create_forum_topic(chat.chat, name).await),
+            Payload::NameTopic { topic, name } => {
+                let call = self.bot.edit_forum_topic(chat.chat, topic_number(*topic)?);
+                call.name(name).await?;
+                Ok(None)
+            }
+            Payload::CloseTopic { topic } => {
+                self.bot
+                    .close_forum_topic(chat.chat, topic_number(*topic)?)
+                    .await?;
+                Ok(None)
+            }
+            Payload::ReopenTopic { topic } => {
+                self.bot
+                    .reopen_forum_topic(chat.chat, topic_number(*topic)?)
+                    .await?;
                 Ok(None)
             }
         }
@@ -113,14 +152,14 @@ impl Sender {
 
     async fn text(
         &self,
-        chat: types::ChatId,
+        chat: To,
         text: &str,
         buttons: &[Vec<Button>],
     ) -> Result<Option<MessageId>, Failure> {
         let parts = split(text, LONGEST_TEXT);
         let mut sent = None;
         for (index, part) in parts.iter().enumerate() {
-            let mut call = self.bot.send_message(chat, *part);
+            let mut call = in_thread!(self.bot.send_message(chat.chat, *part), chat);
             if index + 1 == parts.len() && !buttons.is_empty() {
                 call = call.reply_markup(keyboard(buttons));
             }
@@ -131,13 +170,14 @@ impl Sender {
 
     async fn picture(
         &self,
-        chat: types::ChatId,
+        chat: To,
         picture: &Picture,
         caption: &str,
         buttons: &[Vec<Button>],
     ) -> Result<Option<MessageId>, Failure> {
         let fits = units(caption) <= LONGEST_CAPTION;
-        let mut call = self.bot.send_photo(chat, self.file(picture).await?);
+        let file = self.file(picture).await?;
+        let mut call = in_thread!(self.bot.send_photo(chat.chat, file), chat);
         if fits && !caption.is_empty() {
             call = call.caption(caption);
         }
@@ -154,7 +194,7 @@ impl Sender {
 
     async fn file_by_id(
         &self,
-        chat: types::ChatId,
+        chat: To,
         kind: AttachmentKind,
         file_id: &str,
         caption: &str,
@@ -165,7 +205,7 @@ impl Sender {
         // One macro arm for each method: the typed requests have no common caption.
         macro_rules! with_caption {
             ($method:ident) => {{
-                let call = self.bot.$method(chat, file);
+                let call = in_thread!(self.bot.$method(chat.chat, file), chat);
                 settle(if under.is_empty() {
                     call.await
                 } else {
@@ -223,6 +263,33 @@ fn settle(result: Result<Message, RequestError>) -> Result<Option<MessageId>, Fa
         },
         Err(error) => Err(error.into()),
     }
+}
+
+/// The number of the topic just opened, read as [`settle`] reads messages.
+fn opened(result: Result<types::ForumTopic, RequestError>) -> Result<Option<MessageId>, Failure> {
+    match result {
+        Ok(topic) => Ok(Some(MessageId(i64::from(topic.thread_id.0.0)))),
+        Err(RequestError::InvalidJson { source, raw }) => match serde_json::from_str::<Value>(&raw) {
+            Ok(answer) if answer["ok"] == true => {
+                Ok(answer["result"]["message_thread_id"].as_i64().map(MessageId))
+            }
+            _ => Err(RequestError::InvalidJson { source, raw }.into()),
+        },
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn thread(place: Place) -> Result<Option<types::ThreadId>, Failure> {
+    match place {
+        Place::Chat => Ok(None),
+        Place::Topic(topic) => topic_number(topic).map(Some),
+        // The outbox keeps it back until the topic is open.
+        Place::Soon(_) => Err(Failure::Unsendable("topic")),
+    }
+}
+
+fn topic_number(topic: MessageId) -> Result<types::ThreadId, Failure> {
+    number(topic).map(types::ThreadId)
 }
 
 fn number(message: MessageId) -> Result<types::MessageId, Failure> {

@@ -16,7 +16,7 @@ use jiff::tz::TimeZone;
 use vertebot::assets;
 use vertebot::clock::{Clock, ManualClock};
 use vertebot::domain::issue::listed;
-use vertebot::domain::message::{Button, ChatKind, Delivery, Inbound, InboundBody, Payload};
+use vertebot::domain::message::{Button, ChatKind, Delivery, Inbound, InboundBody, Payload, Place};
 use vertebot::domain::{ChatId, Language, MessageId, Timestamp, UpdateId, UserId};
 use vertebot::flowset::FlowSet;
 use vertebot::followup::QuietHours;
@@ -44,6 +44,8 @@ pub struct Told {
     pub message: i64,
     /// It came with a picture.
     pub picture: bool,
+    /// The topic it came in.
+    pub topic: Option<i64>,
     pub not_before: Timestamp,
 }
 
@@ -55,6 +57,12 @@ pub struct Clinic {
     messages: i64,
     folder: tempfile::TempDir,
     flows: Option<PathBuf>,
+    /// The nurses' group has topics, and the bot may open them.
+    pub forum: bool,
+    /// Topics that somebody deleted.
+    pub deleted: Vec<i64>,
+    /// Messages that somebody deleted.
+    pub lost: Vec<i64>,
 }
 
 /// A clinic in Madrid with two nurses.
@@ -75,6 +83,7 @@ pub fn setting() -> Setting {
         quiet_hours: QuietHours::default(),
         duty_hours: DutyHours::default(),
         console: Some("https://desk.example".to_owned()),
+        topics: false,
     }
 }
 
@@ -118,6 +127,9 @@ impl Clinic {
             messages: 100,
             folder,
             flows,
+            forum: true,
+            deleted: Vec::new(),
+            lost: Vec::new(),
         }
     }
 
@@ -134,6 +146,7 @@ impl Clinic {
             sender_language: Some("en".to_owned()),
             message: Some(MessageId(1)),
             reply_to: None,
+            topic: None,
             body,
         }
     }
@@ -159,14 +172,15 @@ impl Clinic {
         let found = self.told.iter().rev().filter(|told| told.chat == chat);
         let mut with = found.filter_map(|told| {
             let button = told.buttons.iter().find(|button| button.label.contains(label))?;
-            Some((told.message, button.data.clone()))
+            Some((told.message, told.topic, button.data.clone()))
         });
-        let (message, data) = with
+        let (message, topic, data) = with
             .next()
             .unwrap_or_else(|| panic!("no button `{label}` in {chat}"));
         let callback = "1".to_owned();
         let mut inbound = self.inbound(chat, sender, InboundBody::Tap { callback, data });
         inbound.message = Some(MessageId(message));
+        inbound.topic = topic.map(MessageId);
         inbound
     }
 
@@ -183,6 +197,20 @@ impl Clinic {
             .unwrap_or_else(|| panic!("no message `{to}` in the group"));
         let mut inbound = self.inbound(GROUP, nurse, body);
         inbound.reply_to = Some(MessageId(told.message));
+        inbound.topic = told.topic.map(MessageId);
+        inbound
+    }
+
+    /// A nurse writes in a topic, in reply to nothing; Telegram says that it replies to the topic's beginning.
+    pub async fn writes_in(&mut self, topic: i64, nurse: i64, text: &str) -> Vec<Told> {
+        let inbound = self.in_topic(topic, nurse, InboundBody::Text(text.to_owned()));
+        self.give(vec![inbound]).await
+    }
+
+    pub fn in_topic(&self, topic: i64, nurse: i64, body: InboundBody) -> Inbound {
+        let mut inbound = self.inbound(GROUP, nurse, body);
+        inbound.topic = Some(MessageId(topic));
+        inbound.reply_to = Some(MessageId(topic));
         inbound
     }
 
@@ -207,17 +235,48 @@ impl Clinic {
             for delivery in due.expect("the runner runs") {
                 self.messages += 1;
                 let message = self.messages;
-                let sent = Sent::Done(Some(MessageId(message)));
+                let sent = self.ends(&delivery, message);
                 receipts.push(Receipt {
                     delivery: delivery.id,
                     sent,
                 });
-                new.extend(told(delivery, message));
+                if receipts
+                    .last()
+                    .is_some_and(|receipt| matches!(receipt.sent, Sent::Done(_)))
+                {
+                    new.extend(told(delivery, message));
+                }
             }
             self.runner.delivered(receipts).await.expect("committed");
         }
         self.told.extend(new.clone());
         new
+    }
+
+    /// How the sending of this ends at Telegram.
+    fn ends(&self, delivery: &Delivery, message: i64) -> Sent {
+        let deleted = |topic: MessageId| self.deleted.contains(&topic.0);
+        match (&delivery.payload, delivery.place) {
+            (Payload::OpenTopic { .. }, _) if !self.forum => Sent::NoTopics,
+            (
+                Payload::NameTopic { topic, .. }
+                | Payload::CloseTopic { topic }
+                | Payload::ReopenTopic { topic },
+                _,
+            ) if deleted(*topic) => Sent::TopicGone,
+            (Payload::EditText { message: edited, .. }, _) if self.was_deleted(edited.0) => Sent::Gone,
+            (_, Place::Topic(topic)) if deleted(topic) => Sent::TopicGone,
+            _ => Sent::Done(Some(MessageId(message))),
+        }
+    }
+
+    fn was_deleted(&self, message: i64) -> bool {
+        if self.lost.contains(&message) {
+            return true;
+        }
+        let found = self.told.iter().find(|told| told.message == message);
+        let topic = found.and_then(|told| told.topic);
+        topic.is_some_and(|topic| self.deleted.contains(&topic))
     }
 
     pub fn now(&self) -> Timestamp {
@@ -317,6 +376,10 @@ fn start(
 
 fn told(delivery: Delivery, message: i64) -> Option<Told> {
     let picture = matches!(delivery.payload, Payload::Picture { .. });
+    let topic = match delivery.place {
+        Place::Topic(topic) => Some(topic.0),
+        Place::Chat | Place::Soon(_) => None,
+    };
     let (text, buttons, message) = match delivery.payload {
         Payload::Text { text, buttons } => (text, buttons, message),
         Payload::Prompt { text } => (text, Vec::new(), message),
@@ -336,6 +399,10 @@ fn told(delivery: Delivery, message: i64) -> Option<Told> {
         Payload::Acknowledge { text, .. } => (text?, Vec::new(), message),
         Payload::File { caption, .. } => (caption, Vec::new(), message),
         Payload::Leave => ("(leaves)".to_owned(), Vec::new(), message),
+        Payload::OpenTopic { name } => (format!("(opens {name})"), Vec::new(), message),
+        Payload::NameTopic { topic, name } => (format!("(calls {} {name})", topic.0), Vec::new(), message),
+        Payload::CloseTopic { topic } => (format!("(closes {})", topic.0), Vec::new(), message),
+        Payload::ReopenTopic { topic } => (format!("(reopens {})", topic.0), Vec::new(), message),
     };
     Some(Told {
         chat: delivery.chat.0,
@@ -343,6 +410,7 @@ fn told(delivery: Delivery, message: i64) -> Option<Told> {
         buttons: buttons.into_iter().flatten().collect(),
         message,
         picture,
+        topic,
         not_before: delivery.not_before,
     })
 }
