@@ -10,7 +10,7 @@ use vertebot::clock::SystemClock;
 use vertebot::domain::message::{ChatKind, Inbound, InboundBody};
 use vertebot::domain::{ChatId, Language, MessageId, UpdateId, UserId};
 use vertebot::followup::QuietHours;
-use vertebot::review::{DutyHours, Members};
+use vertebot::review::{DutyHours, Members, Retention};
 use vertebot::runner::port::{Port, Receipt, Sent};
 use vertebot::runner::{Runner, Setting};
 use vertebot::script::sample_clinic;
@@ -37,6 +37,7 @@ fn setting() -> Setting {
         duty_hours: DutyHours::default(),
         console: None,
         topics: false,
+        retention: Retention::default(),
     }
 }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::check::{CLINIC_NAME, CRISIS_LINE, EMERGENCY_NUMBER, NURSE_NAME};
 use crate::followup::QuietHours;
-use crate::review::{DutyHours, Role};
+use crate::review::{DutyHours, Retention, Role};
 
 /// All a service needs to know.
 #[derive(Deserialize)]
@@ -33,6 +33,9 @@ pub struct Config {
     /// The questions, rules and texts.
     #[serde(default)]
     pub flows: FlowsConfig,
+    /// How long what is kept.
+    #[serde(default)]
+    pub retention: Retention,
 }
 
 /// `[clinic]`

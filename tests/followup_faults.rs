@@ -401,7 +401,7 @@ async fn an_erased_patient_is_asked_nothing() {
     clinic.runner.tick().await.expect("committed");
     let erase = |store: &Store, _: &mut Setting| {
         store
-            .write(|store| store.erase(FIRST, vertebot::domain::ChatId(7)))
+            .write(|store| store.erase(FIRST, vertebot::domain::ChatId(7), &[]))
             .expect("erased");
     };
     let mut clinic = clinic.restart_with(erase).await;

@@ -131,6 +131,7 @@ card-carer = Answered by a carer.
 card-interrupted = The interview ended at the emergency; later questions were not asked.
 card-open = OPEN
 card-claimed = Claimed by { $nurse }
+card-erased = Case { $case }. The patient had everything erased. There is nothing left to do, and the patient cannot be written to.
 card-closed = Closed by { $nurse }: { $outcome }, tier in the end: { $tier }
 suspicion-low = low
 suspicion-intermediate = intermediate

@@ -131,6 +131,7 @@ card-carer = Responde un cuidador.
 card-interrupted = La entrevista terminó en la emergencia; no se preguntó lo siguiente.
 card-open = ABIERTO
 card-claimed = Lo lleva { $nurse }
+card-erased = Caso { $case }. El paciente ha hecho borrar todo. No queda nada que hacer, y no se le puede escribir.
 card-closed = Cerrado por { $nurse }: { $outcome }, nivel al final: { $tier }
 suspicion-low = baja
 suspicion-intermediate = intermedia

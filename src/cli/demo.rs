@@ -11,7 +11,7 @@ use crate::console::{Console, Place};
 use crate::domain::{ChatId, Language, UserId};
 use crate::followup::QuietHours;
 use crate::i18n::{Args, Catalogs};
-use crate::review::{DutyHours, Member, Members, Role};
+use crate::review::{DutyHours, Member, Members, Retention, Role};
 use crate::runner::Runner;
 use crate::script::sample_clinic;
 use crate::simulator::{GROUP, NURSE, PageText, Simulator};
@@ -57,6 +57,7 @@ async fn demo(listen: &str, store: Option<&Path>, flows: Option<&Path>) -> Resul
         duty_hours: DutyHours::default(),
         console: Some(format!("http://{address}{CONSOLE}")),
         topics: false,
+        retention: Retention::default(),
         languages: None,
     };
     let setting = setting(flow_set(flows)?, deployment)?;

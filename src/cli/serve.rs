@@ -62,6 +62,7 @@ async fn serve(mut config: Config, secrets: Secrets, flows: Option<&Path>) -> Re
         duty_hours,
         console: config.console.as_ref().map(ConsoleConfig::public_url),
         topics: config.nurses.topics,
+        retention: config.retention,
         languages,
     };
     let setting = setting(proved_flow_set(flows.as_deref())?, deployment)?;

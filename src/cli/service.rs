@@ -16,7 +16,7 @@ use crate::flowset::FlowSet;
 use crate::followup::QuietHours;
 use crate::i18n::{Args, Catalogs};
 use crate::render::Clinic;
-use crate::review::{DutyHours, Members};
+use crate::review::{DutyHours, Members, Retention};
 use crate::runner::Setting;
 use crate::telegram::{Draw, Now, Registration};
 
@@ -34,6 +34,7 @@ pub(super) struct Deployment {
     /// Where the console is reached from outside.
     pub console: Option<String>,
     pub topics: bool,
+    pub retention: Retention,
     /// Languages spoken with patients, and the one for all others; all of ours when none.
     pub languages: Option<(Vec<Language>, Language)>,
 }
@@ -55,6 +56,7 @@ pub(super) fn setting(mut flows: FlowSet, deployment: Deployment) -> Result<Sett
         duty_hours,
         console,
         topics,
+        retention,
         languages,
     } = deployment;
     Ok(Setting {
@@ -69,6 +71,7 @@ pub(super) fn setting(mut flows: FlowSet, deployment: Deployment) -> Result<Sett
         duty_hours,
         console,
         topics,
+        retention,
     })
 }
 

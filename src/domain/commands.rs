@@ -1,7 +1,7 @@
 //! The commands a patient has.
 
 /// In the order of the menu.
-pub const COMMANDS: [&str; 14] = [
+pub const COMMANDS: [&str; 15] = [
     "start",
     "help",
     "language",
@@ -15,5 +15,6 @@ pub const COMMANDS: [&str; 14] = [
     "learn",
     "pause",
     "privacy",
+    "delete",
     "stop",
 ];

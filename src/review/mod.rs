@@ -9,6 +9,7 @@ mod hours;
 mod member;
 mod outcome;
 mod wrote;
+mod retention;
 
 pub use apply::{Command, LONGEST_TEXT, Refused, apply};
 pub use asked::{Asking, Heard, MOST_QUESTIONS, answered};
@@ -19,3 +20,4 @@ pub use hours::DutyHours;
 pub use member::{Member, Members, Role, SignedIn, Worker};
 pub use outcome::Outcome;
 pub use wrote::{LONGEST_MESSAGE, MOST_CHARACTERS, MOST_MESSAGES, Wrote, heard, opened_by};
+pub use retention::{Retention, after};

@@ -10,6 +10,7 @@ use crate::followup::Plan;
 use crate::review::Case;
 use crate::store::{Error, Kind, Writing};
 
+use super::erase::Erase;
 use super::outbox::ASKS;
 use super::questions::Question;
 use super::timers::Timer;
@@ -83,6 +84,8 @@ pub(super) struct Changes {
     pub duty: Option<Vec<UserId>>,
     /// What is entered in the audit chain.
     pub audit: Vec<Noted>,
+    /// The patient is to be erased; all else that is changed comes to nothing, but for what is owed.
+    pub erase: Option<Erase>,
     /// Check-ins and reminders of the patient that have not left yet are not to leave any more.
     pub withdraw: bool,
     /// Messages owed.
@@ -109,6 +112,8 @@ pub(super) struct Batch {
     pub gone: Vec<DeliveryId>,
     /// Cases changed, as they are now.
     pub cases: Vec<Case>,
+    /// Cases whose patient was erased.
+    pub erased: Vec<CaseId>,
 }
 
 impl Batch {

@@ -14,8 +14,8 @@ use super::patient::Undecided;
 use super::timers::{Due, Found, Timer};
 use super::writer::Writer;
 
-/// The setting that says that the open cases are noted.
-const NOTED: &str = "open_cases";
+/// The setting that says that it is noted whose the cases are and which are open.
+const NOTED: &str = "noted_cases";
 
 impl Writer {
     /// Sets a timer for each clock of a case that has none yet.
@@ -35,13 +35,13 @@ impl Writer {
         case.armed = running;
     }
 
-    /// Once, for a store of an older version: the open cases are noted, and their clocks run.
-    pub(super) fn note_open_cases(&self) -> Result<(), Error> {
+    /// Once, for a store of an older version: the cases are noted, and the clocks of open ones run.
+    pub(super) fn note_cases(&self) -> Result<(), Error> {
         if self.store.read()?.setting::<bool>(NOTED)?.is_some() {
             return Ok(());
         }
         self.store.write(|store| {
-            store.note_open_cases::<Case>(|case| !case.closed())?;
+            store.note_cases::<Case>(|case| !case.closed())?;
             for case in store.open_cases::<Case>()? {
                 let mut changes = Changes {
                     case: Some(case),

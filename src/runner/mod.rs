@@ -10,9 +10,11 @@ mod clocks;
 mod closing;
 pub mod desk;
 mod duty;
+mod erase;
 mod explain;
 mod flows;
 pub mod kept;
+mod language;
 mod learn;
 mod nurse;
 mod outbox;
@@ -42,7 +44,7 @@ use crate::domain::{ChatId, Language, UserId};
 use crate::flowset::{Files, FlowSet};
 use crate::followup::QuietHours;
 use crate::render::Clinic;
-use crate::review::{DutyHours, Members};
+use crate::review::{DutyHours, Members, Retention};
 use crate::store::{Error, Store};
 
 use desk::{Answer, Desk, Request};
@@ -75,6 +77,8 @@ pub struct Setting {
     pub console: Option<String>,
     /// Each case has a topic of its own in the nurses' group.
     pub topics: bool,
+    /// How long what is kept.
+    pub retention: Retention,
 }
 
 /// What decides and speaks is read through the setting, whichever set that is.

@@ -13,6 +13,7 @@ use crate::domain::message::{Delivery, Lane, Place};
 use crate::domain::{CaseId, ChatId, DeliveryId, Timestamp};
 use crate::followup::QuietHours;
 
+use super::cards::Tag;
 use super::port::Stopped;
 
 /// Most unasked messages under way at once: some four seconds of what Telegram takes. More are made when
@@ -129,6 +130,17 @@ impl Outbox {
         let state = self.lock();
         let waiting = state.waiting.values();
         let own = waiting.filter(|delivery| delivery.tag.as_deref() == Some(tag));
+        own.map(|delivery| delivery.id).collect()
+    }
+
+    /// What has not left yet and goes to a chat or is about one of these cases.
+    pub(super) fn about(&self, chat: ChatId, cases: &[CaseId]) -> Vec<DeliveryId> {
+        let state = self.lock();
+        let about = |delivery: &Delivery| {
+            let meant = delivery.tag.as_deref().and_then(Tag::read);
+            delivery.chat == chat || meant.is_some_and(|tag| cases.contains(&tag.case()))
+        };
+        let own = state.waiting.values().filter(|delivery| about(delivery));
         own.map(|delivery| delivery.id).collect()
     }
 

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::domain::message::{Button, Inbound, InboundBody, Lane, Payload};
+use crate::domain::message::{Inbound, InboundBody, Lane, Payload};
 use crate::domain::{ChatId, Language, MessageId, PatientId, Timestamp};
 use crate::engine::{Context, Conversation, Ending, Input, Phase, Refused, Reply, step};
 use crate::flowset::FlowSet;
 use crate::followup::{ANSWERS_LAST_SECONDS, CLAIM_SECONDS, REMIND_AFTER_SECONDS};
-use crate::i18n::{Args, TextError};
+use crate::i18n::TextError;
 use crate::reading::Lexicon;
 use crate::render::value::date_words;
 use crate::render::{Renderer, Shown, button, closing};
@@ -220,25 +220,17 @@ impl Visit<'_> {
                 None => self.say("status-none"),
             },
             "stop" => self.stop(),
+            "delete" => self.ask_to_erase(),
             _ => self.say("help"),
         }
     }
 
     fn tap(&mut self, data: &str) -> Result<Option<String>, Undecided> {
         if let Some(tag) = data.strip_prefix("l:") {
-            let language = Language::new(tag);
-            if self.set.catalogs.offered().contains(&language) {
-                self.profile.language = language.clone();
-                if let Some(conversation) = &mut self.conversation {
-                    conversation.language = language;
-                }
-                match self.running() {
-                    _ if self.question().is_some() => self.ask_it_again()?,
-                    Some(_) => self.input(Input::Repeat)?,
-                    None => self.say("help")?,
-                }
-            }
-            return Ok(None);
+            return self.speak(tag).map(|()| None);
+        }
+        if let Some(answer) = data.strip_prefix("e:") {
+            return self.erase_tapped(answer);
         }
         if let Some(topic) = data.strip_prefix("le:") {
             return self.teach(topic).map(|()| None);
@@ -405,23 +397,6 @@ impl Visit<'_> {
         let chat = self.inbound.chat;
         owed.into_iter()
             .for_each(|(lane, payload)| self.changes.owe(lane, chat, payload));
-        Ok(())
-    }
-
-    fn offer_languages(&mut self) -> Result<(), Undecided> {
-        let set = Arc::clone(&self.set);
-        let catalogs = &set.catalogs;
-        let mut buttons = Vec::new();
-        for language in catalogs.offered() {
-            let label = catalogs.text(language, "language-name", &Args::new())?;
-            buttons.push(vec![Button {
-                label,
-                data: format!("l:{language}"),
-            }]);
-        }
-        let text = self.words("choose_language")?;
-        self.changes
-            .owe(Lane::Normal, self.inbound.chat, Payload::Text { text, buttons });
         Ok(())
     }
 

@@ -72,6 +72,11 @@ pub(super) enum Timer {
         /// How often somebody was told before.
         step: u32,
     },
+    /// What the law made us keep of a patient who had everything else erased.
+    Forget {
+        /// Whose.
+        patient: PatientId,
+    },
     /// The time of an advice is over.
     Advice {
         /// Whose.
@@ -93,6 +98,7 @@ impl Timer {
             | Self::Seen { patient, .. }
             | Self::Missed { patient, .. }
             | Self::Clock { patient, .. }
+            | Self::Forget { patient }
             | Self::Advice { patient, .. } => *patient,
         }
     }
@@ -100,7 +106,9 @@ impl Timer {
     /// Where it waits.
     pub(super) fn queue(&self) -> Queue {
         match self {
-            Self::Unfinished { .. } | Self::Missed { .. } | Self::Advice { .. } => Queue::Prompt,
+            Self::Unfinished { .. } | Self::Missed { .. } | Self::Advice { .. } | Self::Forget { .. } => {
+                Queue::Prompt
+            }
             Self::Clock { .. } => Queue::Desk,
             Self::CheckIn { .. } | Self::Seen { .. } => Queue::Paced,
         }
@@ -163,6 +171,10 @@ impl Writer {
                 stale(&timer, "the patient was erased");
                 continue;
             }
+            if let Timer::Forget { patient } = timer {
+                self.forget(store, patient, now, batch)?;
+                continue;
+            }
             let due = catch_unwind(AssertUnwindSafe(|| self.act(store, &timer, now)));
             match due {
                 Ok(Ok(Due::Stale(reason))) => stale(&timer, reason),
@@ -205,6 +217,8 @@ impl Writer {
             Timer::Clock {
                 case, running, step, ..
             } => self.clock_ran_out(store, &found, (*case, *running, *step), now),
+            // Served before: nothing else of the patient is known.
+            Timer::Forget { .. } => Ok(Due::Stale("nothing is left to forget")),
             Timer::Advice {
                 plan, advice, due, ..
             } => self.advice_due(found, timer, (*plan, advice, *due), now),
@@ -310,6 +324,7 @@ mod tests {
             duty_hours: DutyHours::default(),
             console: None,
             topics: false,
+            retention: Default::default(),
         }
     }
 

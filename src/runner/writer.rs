@@ -16,6 +16,7 @@ use super::Setting;
 use super::cards::Tag;
 use super::changes::{Batch, Changes, Profile};
 use super::desk::{Answer, Desk, ENROLLED, Request};
+use super::erase::Sweep;
 use super::explain::Why;
 use super::flows::Older;
 use super::outbox::Outbox;
@@ -63,6 +64,8 @@ pub(super) struct Writer {
     pub(super) set_back: Option<u64>,
     /// Timers are due, and wait until messages have left.
     held_back: bool,
+    /// Timers of erased patients are being taken out.
+    pub(super) sweep: Option<Sweep>,
     why: Why,
 }
 
@@ -112,8 +115,9 @@ impl Writer {
             newest: newest.unwrap_or(Timestamp(0)),
             set_back: None,
             held_back: false,
+            sweep: None,
         };
-        writer.note_open_cases()?;
+        writer.note_cases()?;
         Ok(writer)
     }
 
@@ -250,7 +254,8 @@ impl Writer {
         };
         let (prompt, paced) = due;
         self.held_back = paced && room == 0;
-        if !prompt && (!paced || room == 0) && self.set_back.is_none() {
+        let sweeps = self.has_to_sweep()?;
+        if !prompt && (!paced || room == 0) && self.set_back.is_none() && !sweeps {
             // The disk is left alone.
             return Ok(None);
         }
@@ -261,6 +266,9 @@ impl Writer {
             if room > 0 {
                 let most = (room / MESSAGES_OF_ONE).clamp(1, AT_ONCE);
                 writer.timers(store, Queue::Paced, most, usize::MAX, now, batch)?;
+            }
+            if sweeps {
+                writer.sweep(store)?;
             }
             writer.look_after_set_back(store, now, batch)
         })
@@ -288,6 +296,7 @@ impl Writer {
         self.outbox.remove(&batch.gone);
         self.outbox.add(batch.owed);
         self.desk.note(&batch.cases);
+        self.desk.forget(&batch.erased);
         Ok(count)
     }
 
@@ -356,6 +365,9 @@ impl Writer {
         batch: &mut Batch,
     ) -> Result<(), Error> {
         let mut unsent = Vec::new();
+        if let (Some(erase), Some(patient)) = (changes.erase.take(), patient) {
+            return self.erase(store, changes, (patient, erase), batch);
+        }
         if let Some(case) = changes
             .case
             .as_mut()
@@ -441,6 +453,10 @@ impl Writer {
 
     pub(super) fn setting(&self) -> &Setting {
         &self.setting
+    }
+
+    pub(super) fn outbox(&self) -> &Outbox {
+        &self.outbox
     }
 
     pub(super) fn why(&self) -> &Why {

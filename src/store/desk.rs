@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 
 use crate::domain::{CaseId, ChatId, MessageId, PatientId};
 
+use super::erase::patient_case;
 use super::writing::{owned, owner, read, write};
 use super::{Error, Writing};
 
@@ -33,6 +34,8 @@ impl Writing<'_> {
         let sealed = write(self.keys, patient.0, "cases", &key, record)?;
         self.cases
             .insert(key.as_slice(), owned(patient.0, &sealed).as_slice())?;
+        self.patient_cases
+            .insert(patient_case(patient.0, case).as_slice(), [].as_slice())?;
         self.mark(case, open)
     }
 
@@ -74,16 +77,18 @@ impl Writing<'_> {
         Ok(cases)
     }
 
-    /// Notes of every case whether it is open: a store of an older version has only the cases.
-    pub fn note_open_cases<T: DeserializeOwned>(&mut self, open: impl Fn(&T) -> bool) -> Result<(), Error> {
+    /// Notes of every case whose it is and whether it is open: a store of an older version has only the cases.
+    pub fn note_cases<T: DeserializeOwned>(&mut self, open: impl Fn(&T) -> bool) -> Result<(), Error> {
         let mut found = Vec::new();
         for entry in self.cases.iter()? {
             let (key, value) = entry?;
             if self.knows(PatientId(owner(value.value()).0))? {
-                found.push(CaseId(super::open::number(key.value())));
+                found.push((owner(value.value()).0, CaseId(super::open::number(key.value()))));
             }
         }
-        for case in found {
+        for (patient, case) in found {
+            self.patient_cases
+                .insert(patient_case(patient, case).as_slice(), [].as_slice())?;
             let is_open = self.get_case(case)?.is_some_and(|found| open(&found));
             self.mark(case, is_open)?;
         }

@@ -1,9 +1,11 @@
 //! The store: redb, every value that holds patient data sealed. One durable commit per write; readers see
 //! snapshots and never block the writer. It knows records, not what they mean.
 
+mod anew;
 mod archive;
 mod audit;
 mod desk;
+mod erase;
 mod error;
 mod keys;
 mod open;
@@ -35,6 +37,8 @@ pub enum Kind {
 }
 
 impl Kind {
+    const ALL: [Self; 2] = [Self::Profile, Self::Conversation];
+
     fn byte(self) -> u8 {
         match self {
             Self::Profile => 1,

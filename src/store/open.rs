@@ -4,6 +4,7 @@ use std::path::Path;
 
 use redb::{Builder, Database, DatabaseError, ReadableDatabase, ReadableTable};
 
+use super::anew;
 use super::keys::Keys;
 use super::{Error, Reading, SCHEMA, ServiceKey, Writing, tables};
 
@@ -29,20 +30,28 @@ impl Store {
                 source,
             })?;
         }
-        let database =
-            Builder::new()
-                .set_cache_size(CACHE_BYTES)
-                .create(path)
-                .map_err(|error| match error {
-                    DatabaseError::DatabaseAlreadyOpen => Error::Locked(shown.clone()),
-                    other => other.into(),
-                })?;
-        let store = Self {
-            database,
+        let mut store = Self {
+            database: database(path, &shown)?,
             keys: Keys::derive(key),
         };
         store.prepare(&shown)?;
+        if anew::needed(&store.database)? {
+            store.write_anew(path, &shown)?;
+        }
         Ok(store)
+    }
+
+    /// Writes the file anew, so that nothing erased is left in it. Where that cannot be done, for want of room, the
+    /// file stays as it is, and it is done at the next opening.
+    fn write_anew(&mut self, path: &Path, shown: &str) -> Result<(), Error> {
+        if let Err(error) = anew::write(&self.database, path) {
+            tracing::warn!(%error, "what was erased may still lie in the file's free space");
+            // What is half written is of no use; it may not be there at all.
+            let _ = std::fs::remove_file(anew::beside(path));
+            return Ok(());
+        }
+        self.database = database(path, shown)?;
+        Ok(())
     }
 
     /// A store in memory, for the terminal and tests.
@@ -94,6 +103,14 @@ impl Store {
         transaction.commit()?;
         Ok(result)
     }
+}
+
+fn database(path: &Path, shown: &str) -> Result<Database, Error> {
+    let opened = Builder::new().set_cache_size(CACHE_BYTES).create(path);
+    opened.map_err(|error| match error {
+        DatabaseError::DatabaseAlreadyOpen => Error::Locked(shown.to_owned()),
+        other => other.into(),
+    })
 }
 
 /// Whether a store with this table of facts about itself can be read: its schema is known, and the key is its own.

@@ -5,6 +5,9 @@ use redb::TableDefinition;
 /// Bytes to bytes.
 pub(super) type Bytes = TableDefinition<'static, &'static [u8], &'static [u8]>;
 
+/// A table by any name.
+pub(super) type Named<'n> = TableDefinition<'n, &'static [u8], &'static [u8]>;
+
 /// Schema, counters, the key check.
 pub(super) const META: Bytes = TableDefinition::new("meta");
 /// Keyed hash of a chat to its patient.
@@ -32,6 +35,8 @@ pub(super) const SETTINGS: Bytes = TableDefinition::new("settings");
 
 /// Cases that are not closed.
 pub(super) const OPEN_CASES: Bytes = TableDefinition::new("open_cases");
+/// Patient and case.
+pub(super) const PATIENT_CASES: Bytes = TableDefinition::new("patient_cases");
 /// Chat and message to what a reply to it means.
 pub(super) const REPLIES: Bytes = TableDefinition::new("replies");
 
@@ -43,7 +48,7 @@ pub(super) const AUDIT: Bytes = TableDefinition::new("audit");
 pub(super) const AUDIT_CASES: Bytes = TableDefinition::new("audit_cases");
 
 /// All of them.
-pub(super) const ALL: [Bytes; 17] = [
+pub(super) const ALL: [Bytes; 18] = [
     META,
     CHATS,
     KEYS,
@@ -59,6 +64,7 @@ pub(super) const ALL: [Bytes; 17] = [
     OPEN_CASES,
     REPLIES,
     SIGNIN,
+    PATIENT_CASES,
     AUDIT,
     AUDIT_CASES,
 ];

@@ -44,7 +44,7 @@ pub(super) fn due_of(key: &[u8]) -> Option<Timestamp> {
 }
 
 impl<'t> Writing<'t> {
-    fn queue(&mut self, queue: Queue) -> &mut Bytes<'t> {
+    pub(super) fn queue(&mut self, queue: Queue) -> &mut Bytes<'t> {
         match queue {
             Queue::Prompt => &mut self.timers,
             Queue::Desk => &mut self.desk,

@@ -22,16 +22,17 @@ const UPDATES_PRUNED_EVERY: i64 = 1_000;
 /// One write transaction with its tables open.
 pub struct Writing<'t> {
     pub(super) keys: &'t Keys,
-    meta: Bytes<'t>,
-    chats: Bytes<'t>,
-    patient_keys: Bytes<'t>,
-    records: Bytes<'t>,
-    events: Bytes<'t>,
+    pub(super) meta: Bytes<'t>,
+    pub(super) chats: Bytes<'t>,
+    pub(super) patient_keys: Bytes<'t>,
+    pub(super) records: Bytes<'t>,
+    pub(super) events: Bytes<'t>,
     pub(super) cases: Bytes<'t>,
     pub(super) open_cases: Bytes<'t>,
+    pub(super) patient_cases: Bytes<'t>,
     pub(super) replies: Bytes<'t>,
     updates: Bytes<'t>,
-    outbox: Bytes<'t>,
+    pub(super) outbox: Bytes<'t>,
     pub(super) timers: Bytes<'t>,
     pub(super) paced: Bytes<'t>,
     pub(super) desk: Bytes<'t>,
@@ -52,6 +53,7 @@ impl<'t> Writing<'t> {
             events: transaction.open_table(tables::EVENTS)?,
             cases: transaction.open_table(tables::CASES)?,
             open_cases: transaction.open_table(tables::OPEN_CASES)?,
+            patient_cases: transaction.open_table(tables::PATIENT_CASES)?,
             replies: transaction.open_table(tables::REPLIES)?,
             updates: transaction.open_table(tables::UPDATES)?,
             outbox: transaction.open_table(tables::OUTBOX)?,
@@ -227,21 +229,6 @@ impl<'t> Writing<'t> {
             return Ok(None);
         };
         read(self.keys, 0, "settings", name.as_bytes(), sealed.value()).map(Some)
-    }
-
-    /// Destroys a patient's key, records and owed messages: nothing of them can be read or sent any more.
-    pub fn erase(&mut self, patient: PatientId, chat: ChatId) -> Result<(), Error> {
-        self.chats.remove(self.keys.chat(chat.0).as_slice())?;
-        self.patient_keys.remove(patient.0.to_be_bytes().as_slice())?;
-        for kind in [Kind::Profile, Kind::Conversation] {
-            self.records.remove(record_key(patient, kind).as_slice())?;
-        }
-        let (low, high) = (patient.0.to_be_bytes(), (patient.0 + 1).to_be_bytes());
-        self.events
-            .retain_in::<&[u8], _>(low.as_slice()..high.as_slice(), |_, _| false)?;
-        self.outbox.retain(|_, value| owner(value).0 != patient.0)?;
-        self.keys.forget(patient.0);
-        Ok(())
     }
 }
 

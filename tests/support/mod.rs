@@ -20,7 +20,7 @@ use vertebot::domain::message::{Button, ChatKind, Delivery, Inbound, InboundBody
 use vertebot::domain::{ChatId, Language, MessageId, Timestamp, UpdateId, UserId};
 use vertebot::flowset::FlowSet;
 use vertebot::followup::QuietHours;
-use vertebot::review::{DutyHours, Member, Members, Role};
+use vertebot::review::{DutyHours, Member, Members, Retention, Role};
 use vertebot::runner::port::{Port, Receipt, Sent};
 use vertebot::runner::{Runner, Setting};
 use vertebot::script::sample_clinic;
@@ -84,6 +84,7 @@ pub fn setting() -> Setting {
         duty_hours: DutyHours::default(),
         console: Some("https://desk.example".to_owned()),
         topics: false,
+        retention: Retention::default(),
     }
 }
 
@@ -299,6 +300,15 @@ impl Clinic {
         let Self { runner, .. } = self;
         runner.stop().await;
         self.runner = start(&self.folder, &self.clock, self.flows.as_deref(), change);
+        self
+    }
+
+    /// Stops, looks at what is on disk, and starts again.
+    pub async fn restart_from(mut self, look: impl FnOnce()) -> Self {
+        let Self { runner, .. } = self;
+        runner.stop().await;
+        look();
+        self.runner = start(&self.folder, &self.clock, self.flows.as_deref(), |_, _| ());
         self
     }
 

@@ -119,7 +119,7 @@ impl Writer {
         user: UserId,
         now: Timestamp,
     ) -> Result<String, Error> {
-        self.sweep(store, now)?;
+        self.sweep_sessions(store, now)?;
         let secret = secret()?;
         store.put_link(&secret, &Link { user, made: now })?;
         Ok(secret)
@@ -173,7 +173,7 @@ impl Writer {
             })?;
             return Ok(Answer::SignedOut);
         };
-        self.sweep(store, now)?;
+        self.sweep_sessions(store, now)?;
         enter(store, &who, What::SignedIn, None, now)?;
         let session = secret()?;
         let begun = Session {
@@ -188,7 +188,7 @@ impl Writer {
     }
 
     /// Lets go of links and sessions that hold no longer.
-    fn sweep(&self, store: &mut Writing<'_>, now: Timestamp) -> Result<(), Error> {
+    fn sweep_sessions(&self, store: &mut Writing<'_>, now: Timestamp) -> Result<(), Error> {
         for user in store.sweep_signin(now)? {
             if let Some(who) = self.setting().members.sign_in(user) {
                 enter(store, &who, What::SessionExpired, None, now)?;

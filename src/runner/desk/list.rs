@@ -190,6 +190,10 @@ impl List {
         }
     }
 
+    pub(super) fn forget(&mut self, case: CaseId) {
+        self.0.remove(&case);
+    }
+
     pub(super) fn page(&self, filter: &Filter, now: Timestamp, reason: impl Fn(&str) -> String) -> Listed {
         let mut counts = Counts::default();
         let words = filter.words.trim().trim_start_matches('#').to_lowercase();

@@ -127,6 +127,17 @@ impl Desk {
         }
     }
 
+    /// The patients of these cases were erased.
+    pub(super) fn forget(&self, cases: &[CaseId]) {
+        if let Some(list) = self.list.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            cases.iter().for_each(|case| list.forget(*case));
+        }
+        for case in cases {
+            // Nobody may be looking.
+            let _ = self.changed.send(*case);
+        }
+    }
+
     /// Hears of every case that changes from now on.
     pub fn changes(&self) -> broadcast::Receiver<CaseId> {
         self.changed.subscribe()

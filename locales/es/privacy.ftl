@@ -1,0 +1,22 @@
+# Lo que se guarda de un paciente, y cómo se borra.
+
+button-erase = Sí, borrar todo
+button-keep = No, guardarlo
+delete =
+    ¿Borro todo lo que { $clinic } guarda aquí de usted? Son sus respuestas, su plan, su diario y lo que ha escrito.
+
+    No se puede deshacer. No le preguntaré ni le recordaré nada más. En una emergencia llame al { $emergency }.
+delete-open_case =
+    Una enfermera no ha terminado todavía con sus respuestas. Si las borro ahora, ninguna enfermera podrá verlas ni escribirle, y nadie le llamará.
+
+    ¿Borro de todos modos todo lo que { $clinic } guarda aquí de usted? No se puede deshacer. En una emergencia llame al { $emergency }.
+delete-kept = No se ha borrado nada.
+deleted =
+    Hecho. Todo lo que { $clinic } guardaba aquí de usted está borrado.
+
+    Lo que se lee en este chat sigue en Telegram hasta que usted borre el chat, y también los mensajes que las enfermeras recibieron en su grupo. Para empezar de nuevo, envíe /start. En una emergencia llame al { $emergency }.
+deleted-but =
+    Hecho. He borrado lo que { $clinic } guardaba aquí de usted, menos lo que las enfermeras decidieron sobre sus respuestas: la ley nos obliga a guardarlo hasta el { $date }. Queda bajo llave, nadie trabaja con ello, y entonces se borra.
+
+    Lo que se lee en este chat sigue en Telegram hasta que usted borre el chat, y también los mensajes que las enfermeras recibieron en su grupo. Para empezar de nuevo, envíe /start. En una emergencia llame al { $emergency }.
+command-delete = Borrar todo lo que guardan de mí
