@@ -11,9 +11,9 @@ use support::patients::{DAY, HOUR, MORNING, STRAIN, answers, feverish, strained,
 use support::{Clinic, GROUP, NURSES, heard};
 use vertebot::audit::{What, Who};
 use vertebot::domain::message::InboundBody;
-use vertebot::domain::{ChatId, UpdateId};
+use vertebot::domain::{ChatId, PatientId, UpdateId};
 use vertebot::review::{Case, Retention};
-use vertebot::store::{Archive, Store};
+use vertebot::store::{Archive, Kind, Store};
 
 const ANA: i64 = NURSES[0];
 /// A chat whose number is long enough to be found in a file by chance never.
@@ -101,6 +101,101 @@ async fn nothing_of_a_patient_can_be_read_in_the_file() {
     assert!(!holds(&raw, CHAT.to_string().as_bytes()));
     assert!(!holds(&raw, &CHAT.to_be_bytes()) && !holds(&raw, &CHAT.to_le_bytes()));
     assert!(!holds(&raw, &CHAT.to_be_bytes()[2..]) && !holds(&raw, &CHAT.to_le_bytes()[..6]));
+}
+
+#[tokio::test]
+async fn a_patient_is_sent_everything_that_is_held() {
+    let mut clinic = known().await;
+    // Another patient, of whom nothing may be in it.
+    clinic.says(8, "/start").await;
+    clinic.taps(8, 8, "for myself").await;
+    clinic.taps(8, 8, "Chest pain or pressure").await;
+    clinic.replies(ANA, "Case 1", "Please rest until Monday").await;
+    let told = clinic.says(CHAT, "/mydata").await;
+    let text = &told[0].text;
+    for words in [
+        "7301455916204",
+        "English",
+        "4 March 2026",
+        "version 2026-11",
+        "Age: 45 years",
+        "Where it hurts: 3 Lower back",
+        "4 March 2026: moving 3",
+        "as case 1 on 4 March 2026",
+        "husband Rumpelstilz phoned",
+        "Please rest until Monday",
+    ] {
+        assert!(text.contains(words), "{words} is missing in: {text}");
+    }
+    let document = told[1].document.as_ref().expect("a document");
+    let all: serde_json::Value = serde_json::from_str(document).expect("JSON");
+    assert_eq!(all["profile"]["chat"], CHAT);
+    assert_eq!(all["profile"]["plan"]["last"]["age_years"], 45);
+    assert_eq!(all["conversation"]["consent_version"], "2026-11");
+    assert!(all["history"].as_array().is_some_and(|events| events.len() > 20));
+    assert_eq!(all["cases"][0]["id"], 1);
+    let history = all["cases"][0]["history"].as_array().expect("a history");
+    assert!(history.iter().any(|happened| happened["nurse"] == "nurse"));
+    // Whoever works for the clinic is not named, and nobody else's answers are there.
+    for others in ["Ana", "9001", "Chest pain", "\"chat\": 8"] {
+        assert!(!text.contains(others) && !document.contains(others), "{others}");
+    }
+    // It is all: whatever is stored of the patient is in the document.
+    let folder = clinic.close().await;
+    let archive = Archive::open(&folder.path().join("store.redb"), &support::key()).expect("a store");
+    let store = archive.read().expect("a snapshot");
+    for kind in [Kind::Profile, Kind::Conversation] {
+        let records: Vec<(PatientId, serde_json::Value)> = store.records(kind).expect("they read");
+        let own = records
+            .iter()
+            .find(|(patient, _)| patient.0 == 1)
+            .expect("a record");
+        let name = if kind == Kind::Profile {
+            "profile"
+        } else {
+            "conversation"
+        };
+        assert_eq!(all[name], own.1, "{name}");
+    }
+    let entry = store.audit(None, 1).expect("a page")[0]
+        .entry()
+        .expect("an entry")
+        .noted;
+    assert_eq!((entry.who, entry.what.name()), (Who::Patient, "exported"));
+}
+
+#[tokio::test]
+async fn in_spanish_in_the_middle_of_an_interview_and_before_anything_was_said() {
+    let mut clinic = Clinic::open(MORNING);
+    let told = clinic.says(7, "/mydata").await;
+    assert!(heard(&told, 7, "This is all that") && !heard(&told, 7, "What you told us"));
+    let all: serde_json::Value = told[1]
+        .document
+        .as_deref()
+        .map(serde_json::from_str)
+        .expect("one")
+        .expect("JSON");
+    assert_eq!(
+        (&all["conversation"], all["cases"].as_array().map(Vec::len)),
+        (&serde_json::Value::Null, Some(0))
+    );
+    clinic.says(7, "/language").await;
+    clinic.taps(7, 7, "Español").await;
+    clinic.says(7, "/start").await;
+    clinic.taps(7, 7, "para mí").await;
+    clinic.taps(7, 7, "Dolor o presión en el pecho").await;
+    clinic.taps(7, 7, "Listo").await;
+    let told = clinic.says(7, "/mydata").await;
+    let text = &told[0].text;
+    assert!(
+        text.contains("Esto es todo lo que") && text.contains("Lo que nos dijo"),
+        "{text}"
+    );
+    assert!(text.contains("4 de marzo de 2026"), "{text}");
+    assert!(
+        !text.contains("{") && !text.contains("_"),
+        "a name of ours is no word: {text}"
+    );
 }
 
 #[tokio::test]

@@ -273,7 +273,7 @@ async fn without_the_right_everything_is_in_the_group_and_nurses_hear_once_why()
 
 #[tokio::test]
 async fn what_happens_while_a_topic_is_being_opened_waits_for_it() {
-    let mut clinic = with_topics("2026-03-04T09:00:00Z").await;
+    let clinic = with_topics("2026-03-04T09:00:00Z").await;
     // The service goes down before anything leaves.
     let batch = vec![
         clinic.inbound(7, 7, InboundBody::Text("I cannot pee".to_owned())),

@@ -112,10 +112,10 @@ help =
 
     /back goes one question back, /language changes the language, /human asks for a person, /status says where things stand, /cancel stops the interview.
 
-    /plan shows what was advised and when I ask again, /diary draws how the pain went, /learn explains, /emergency says what an emergency is, /privacy says what is kept, /delete erases it. /pause means a week without questions, /stop ends everything.
+    /plan shows what was advised and when I ask again, /diary draws how the pain went, /learn explains, /emergency says what an emergency is, /privacy says what is kept, /mydata sends it to you, /delete erases it. /pause means a week without questions, /stop ends everything.
 
     In an emergency call { $emergency }.
-privacy = { $clinic } keeps your answers to sort how urgent they are. They are stored encrypted, and nurses of the clinic can read them. Telegram keeps chats on its own servers. You can stop any time with /stop, and have everything erased with /delete.
+privacy = { $clinic } keeps your answers to sort how urgent they are. They are stored encrypted, and nurses of the clinic can read them. Telegram keeps chats on its own servers. You can stop any time with /stop. /mydata sends you all that is kept, /delete erases it.
 stopped = We have stopped and will not write again. To return, send /start. In an emergency call { $emergency }.
 status-none = Nothing is under way. To begin, send /start.
 status-asking = We are in the middle of the questions.

@@ -20,3 +20,15 @@ deleted-but =
 
     What you can read in this chat stays at Telegram until you delete the chat, and so do messages that nurses got in their group. To begin again, send /start. In an emergency call { $emergency }.
 command-delete = Erase everything kept about me
+mydata = This is all that { $clinic } keeps about you here. The file below says the same for computers, with every detail.
+mydata-account = The number of your chat at Telegram is { $chat }, and we speak { $language }. You last wrote on { $date }.
+mydata-consent = You agreed to what we say about your answers (version { $version }).
+mydata-consent_on = You agreed to what we say about your answers (version { $version }) on { $date }.
+mydata-unfinished = What you told us in the questions you have not finished:
+mydata-answers = What you told us:
+mydata-diary = How it went:
+mydata-case = Your answers were shown to nurses as case { $case } on { $date }.
+mydata-case_words = Nurses wrote about it:
+mydata-steps = We also keep which questions were asked and answered, step by step. That is in the file.
+mydata-file = All that is kept about you, for computers. Nurses are not named in it.
+command-mydata = Send me all that is kept about me

@@ -112,10 +112,10 @@ help =
 
     /back vuelve a la pregunta anterior, /language cambia el idioma, /human pide una persona, /status dice cómo va, /cancel para la entrevista.
 
-    /plan muestra lo aconsejado y cuándo vuelvo a preguntar, /diary dibuja cómo fue el dolor, /learn explica, /emergency dice qué es una emergencia, /privacy dice qué se guarda, /delete lo borra. /pause significa una semana sin preguntas, /stop termina todo.
+    /plan muestra lo aconsejado y cuándo vuelvo a preguntar, /diary dibuja cómo fue el dolor, /learn explica, /emergency dice qué es una emergencia, /privacy dice qué se guarda, /mydata se lo envía, /delete lo borra. /pause significa una semana sin preguntas, /stop termina todo.
 
     En una emergencia llame al { $emergency }.
-privacy = { $clinic } guarda sus respuestas para valorar su urgencia. Se guardan cifradas y pueden leerlas las enfermeras de la clínica. Telegram guarda los chats en sus propios servidores. Puede parar cuando quiera con /stop, y hacer que se borre todo con /delete.
+privacy = { $clinic } guarda sus respuestas para valorar su urgencia. Se guardan cifradas y pueden leerlas las enfermeras de la clínica. Telegram guarda los chats en sus propios servidores. Puede parar cuando quiera con /stop. /mydata le envía todo lo que se guarda, /delete lo borra.
 stopped = Hemos parado y no le escribiremos más. Para volver, envíe /start. En una emergencia llame al { $emergency }.
 status-none = No hay nada en curso. Para empezar, envíe /start.
 status-asking = Estamos a mitad de las preguntas.

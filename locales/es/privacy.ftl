@@ -20,3 +20,15 @@ deleted-but =
 
     Lo que se lee en este chat sigue en Telegram hasta que usted borre el chat, y también los mensajes que las enfermeras recibieron en su grupo. Para empezar de nuevo, envíe /start. En una emergencia llame al { $emergency }.
 command-delete = Borrar todo lo que guardan de mí
+mydata = Esto es todo lo que { $clinic } guarda aquí de usted. El archivo de abajo dice lo mismo para ordenadores, con cada detalle.
+mydata-account = El número de su chat en Telegram es { $chat }, y hablamos { $language }. Escribió por última vez el { $date }.
+mydata-consent = Usted aceptó lo que decimos sobre sus respuestas (versión { $version }).
+mydata-consent_on = Usted aceptó lo que decimos sobre sus respuestas (versión { $version }) el { $date }.
+mydata-unfinished = Lo que nos dijo en las preguntas que no ha terminado:
+mydata-answers = Lo que nos dijo:
+mydata-diary = Cómo fue:
+mydata-case = Sus respuestas se mostraron a las enfermeras como caso { $case } el { $date }.
+mydata-case_words = Las enfermeras escribieron sobre ello:
+mydata-steps = También guardamos qué preguntas se hicieron y se contestaron, paso a paso. Está en el archivo.
+mydata-file = Todo lo que se guarda de usted, para ordenadores. No nombra a las enfermeras.
+command-mydata = Enviarme todo lo que guardan de mí

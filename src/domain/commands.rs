@@ -1,7 +1,7 @@
 //! The commands a patient has.
 
 /// In the order of the menu.
-pub const COMMANDS: [&str; 15] = [
+pub const COMMANDS: [&str; 16] = [
     "start",
     "help",
     "language",
@@ -15,6 +15,7 @@ pub const COMMANDS: [&str; 15] = [
     "learn",
     "pause",
     "privacy",
+    "mydata",
     "delete",
     "stop",
 ];

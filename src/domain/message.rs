@@ -207,6 +207,15 @@ pub enum Payload {
         /// The words under it.
         caption: String,
     },
+    /// A document of our own.
+    Document {
+        /// What the file is called.
+        name: String,
+        /// What stands in it.
+        text: String,
+        /// The words under it; a short line.
+        caption: String,
+    },
     /// Leave this group.
     Leave,
     /// A new topic in this group; its number is that of the message sent.
@@ -237,7 +246,11 @@ impl Payload {
     /// Whether it becomes a new message.
     pub fn is_message(&self) -> bool {
         match self {
-            Self::Text { .. } | Self::Prompt { .. } | Self::Picture { .. } | Self::File { .. } => true,
+            Self::Text { .. }
+            | Self::Prompt { .. }
+            | Self::Picture { .. }
+            | Self::File { .. }
+            | Self::Document { .. } => true,
             Self::EditText { .. }
             | Self::EditPicture { .. }
             | Self::EditButtons { .. }
@@ -261,6 +274,7 @@ impl Payload {
             | Self::Prompt { .. }
             | Self::Picture { .. }
             | Self::File { .. }
+            | Self::Document { .. }
             | Self::EditText { .. }
             | Self::EditPicture { .. }
             | Self::EditButtons { .. }

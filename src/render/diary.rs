@@ -83,7 +83,8 @@ impl Diary<'_> {
         })
     }
 
-    fn line(&self, entry: &Entry) -> Rendered<String> {
+    /// How it was on one day, in words.
+    pub(super) fn line(&self, entry: &Entry) -> Rendered<String> {
         let shown = |score: Option<i64>| match score {
             None => Ok("–".to_owned()),
             Some(score) => self.in_digits(score),

@@ -2,7 +2,7 @@
 //! short sentence of what they told us.
 
 use jiff::civil::Date;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use crate::domain::Language;
 use crate::engine::{Conversation, Ending, Phase};
@@ -23,6 +23,33 @@ struct Words<'a> {
     rules: &'a Rules,
     flow: &'a Flow,
     language: &'a Language,
+}
+
+/// Answers in words, each with the name of what it answers, in the order of the vocabulary; what the vocabulary does not
+/// know any more stands last.
+pub(super) fn in_words(
+    catalogs: &Catalogs,
+    rules: &Rules,
+    flow: &Flow,
+    language: &Language,
+    answers: &Map<String, Json>,
+) -> Rendered<Vec<String>> {
+    let words = Words {
+        catalogs,
+        rules,
+        flow,
+        language,
+    };
+    let vocabulary = rules.vocabulary();
+    let known = vocabulary.iter().map(|(_, finding)| finding.id.as_str());
+    let unknown = answers.keys().map(String::as_str);
+    let unknown = unknown.filter(|id| vocabulary.id(id).is_none());
+    let said = known.chain(unknown).filter_map(|id| {
+        let answer = Some(answers.get(id)?.clone());
+        let finding = id.to_owned();
+        Some(Said { finding, answer })
+    });
+    said.map(|said| words.labelled(&said, None)).collect()
 }
 
 impl Card<'_> {

@@ -10,6 +10,7 @@ pub mod closing;
 pub mod desk;
 pub mod diary;
 mod explain;
+pub mod mydata;
 mod question;
 mod result;
 mod summary;

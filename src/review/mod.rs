@@ -8,8 +8,8 @@ mod explained;
 mod hours;
 mod member;
 mod outcome;
-mod wrote;
 mod retention;
+mod wrote;
 
 pub use apply::{Command, LONGEST_TEXT, Refused, apply};
 pub use asked::{Asking, Heard, MOST_QUESTIONS, answered};
@@ -19,5 +19,5 @@ pub use explained::{Explained, Said, Would};
 pub use hours::DutyHours;
 pub use member::{Member, Members, Role, SignedIn, Worker};
 pub use outcome::Outcome;
-pub use wrote::{LONGEST_MESSAGE, MOST_CHARACTERS, MOST_MESSAGES, Wrote, heard, opened_by};
 pub use retention::{Retention, after};
+pub use wrote::{LONGEST_MESSAGE, MOST_CHARACTERS, MOST_MESSAGES, Wrote, heard, opened_by};

@@ -16,6 +16,7 @@ mod flows;
 pub mod kept;
 mod language;
 mod learn;
+mod mydata;
 mod nurse;
 mod outbox;
 mod patient;

@@ -48,6 +48,8 @@ pub(super) struct Visit<'w> {
     pub(super) now: Timestamp,
     /// They were last heard of so long ago that answers given then may not hold.
     out_of_date: bool,
+    /// They wish to see all that is held about them.
+    wants_data: bool,
     pub(super) changes: Changes,
 }
 
@@ -87,12 +89,16 @@ impl Writer {
             explained: None,
             now,
             out_of_date: answers_last <= now,
+            wants_data: false,
             changes: Changes::default(),
         };
         visit.profile.last_active = now;
         let shown = visit.card_state();
         visit.arrives();
         visit.decide()?;
+        if visit.wants_data {
+            visit.send_my_data(store)?;
+        }
         visit.say_when_nurses_are_back()?;
         visit.card_follows(&shown);
         if visit.profile.reach == Reach::Back && !matches!(inbound.body, InboundBody::Unblocked) {
@@ -221,6 +227,10 @@ impl Visit<'_> {
             },
             "stop" => self.stop(),
             "delete" => self.ask_to_erase(),
+            "mydata" => {
+                self.wants_data = true;
+                Ok(())
+            }
             _ => self.say("help"),
         }
     }

@@ -125,6 +125,10 @@ impl Sender {
                 file_id,
                 caption,
             } => self.file_by_id(chat, *kind, file_id, caption).await,
+            Payload::Document { name, text, caption } => {
+                let file = InputFile::memory(text.clone().into_bytes()).file_name(name.clone());
+                settle(self.bot.send_document(chat.chat, file).caption(caption).await)
+            }
             Payload::Leave => {
                 self.bot.leave_chat(chat.chat).await?;
                 Ok(None)
@@ -418,6 +422,29 @@ mod tests {
         let (method, body) = server.calls().remove(0);
         assert!(method.eq_ignore_ascii_case("sendPhoto"));
         assert!(body["raw"].as_str().expect("a form").contains("png-bytes"));
+    }
+
+    #[tokio::test]
+    async fn a_document_is_uploaded_with_its_name() {
+        let server = Server::start(|_, _| fake::fine(fake::message(5))).await;
+        let payload = Payload::Document {
+            name: "my-data.json".to_owned(),
+            text: "{\"all\": \"of it\"}".to_owned(),
+            caption: "For computers".to_owned(),
+        };
+        assert_eq!(cost(&payload), 1);
+        let sent = sender(&server).send(&fake::delivery(1, 9, payload)).await;
+        assert_eq!(sent.expect("sent"), Some(MessageId(5)));
+        let (method, body) = server.calls().remove(0);
+        assert!(method.eq_ignore_ascii_case("sendDocument"));
+        let form = body["raw"].as_str().expect("a form");
+        for part in [
+            "filename=\"my-data.json\"",
+            "{\"all\": \"of it\"}",
+            "For computers",
+        ] {
+            assert!(form.contains(part), "{form}");
+        }
     }
 
     #[tokio::test]

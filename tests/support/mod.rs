@@ -46,6 +46,8 @@ pub struct Told {
     pub picture: bool,
     /// The topic it came in.
     pub topic: Option<i64>,
+    /// What stands in the document it came with.
+    pub document: Option<String>,
     pub not_before: Timestamp,
 }
 
@@ -390,6 +392,10 @@ fn told(delivery: Delivery, message: i64) -> Option<Told> {
         Place::Topic(topic) => Some(topic.0),
         Place::Chat | Place::Soon(_) => None,
     };
+    let document = match &delivery.payload {
+        Payload::Document { text, .. } => Some(text.clone()),
+        _ => None,
+    };
     let (text, buttons, message) = match delivery.payload {
         Payload::Text { text, buttons } => (text, buttons, message),
         Payload::Prompt { text } => (text, Vec::new(), message),
@@ -408,6 +414,7 @@ fn told(delivery: Delivery, message: i64) -> Option<Told> {
         Payload::EditButtons { message, buttons } => (String::new(), buttons, message.0),
         Payload::Acknowledge { text, .. } => (text?, Vec::new(), message),
         Payload::File { caption, .. } => (caption, Vec::new(), message),
+        Payload::Document { caption, .. } => (caption, Vec::new(), message),
         Payload::Leave => ("(leaves)".to_owned(), Vec::new(), message),
         Payload::OpenTopic { name } => (format!("(opens {name})"), Vec::new(), message),
         Payload::NameTopic { topic, name } => (format!("(calls {} {name})", topic.0), Vec::new(), message),
@@ -421,6 +428,7 @@ fn told(delivery: Delivery, message: i64) -> Option<Told> {
         message,
         picture,
         topic,
+        document,
         not_before: delivery.not_before,
     })
 }
