@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test uses what it needs")]
 
+pub mod browserless;
 pub mod crowd;
 pub mod dice;
 pub mod little;

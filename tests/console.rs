@@ -1,0 +1,576 @@
+//! The console as somebody with bad manners meets it: used links, forged cookies, forms from elsewhere, rights that
+//! ended, two nurses at once. What a browser shows is in `console_page.rs`.
+
+mod support;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use reqwest::header::{LOCATION, SET_COOKIE};
+use support::browserless::{Served, Session};
+use support::{AUDITOR, GROUP, LEAD, NURSES, setting};
+use vertebot::domain::message::InboundBody;
+use vertebot::runner::port::Port;
+use vertebot::store::Store;
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// A desk with this many open cases.
+async fn desk(cases: u64) -> Served {
+    let served = Served::open(setting()).await;
+    for patient in 1..=cases {
+        served.says(100 + patient as i64, "/human").await;
+    }
+    served
+}
+
+fn says(page: &str, words: &str) -> bool {
+    page.contains(words)
+}
+
+#[tokio::test]
+async fn a_link_signs_in_once_and_for_ten_minutes() {
+    let desk = desk(0).await;
+    let link = desk.link(NURSES[0]).await;
+    // A chat that looks ahead at the link does not use it up.
+    let ahead = desk.get(&format!("/sign-in?link={link}"), None).await;
+    assert_eq!(ahead.status(), StatusCode::OK);
+    let first = desk.use_link(&link).await;
+    assert_eq!(first.status(), StatusCode::SEE_OTHER);
+    let cookie = first.headers()[SET_COOKIE].to_str().expect("a cookie");
+    for wanted in ["__Host-vertebot=", "Path=/", "HttpOnly", "SameSite=Lax", "Secure"] {
+        assert!(cookie.contains(wanted), "{cookie}");
+    }
+    let again = desk.use_link(&link).await;
+    assert_eq!(again.status(), StatusCode::FORBIDDEN);
+    assert!(again.headers().get(SET_COOKIE).is_none());
+    assert!(says(&again.text().await.expect("a page"), "has been used"));
+    let late = desk.link(NURSES[0]).await;
+    desk.clock.advance(10 * 60);
+    assert_eq!(desk.use_link(&late).await.status(), StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn strangers_get_no_link_and_guesses_run_out() {
+    let desk = desk(0).await;
+    let told = desk.says(555, "/console").await;
+    assert!(
+        told.iter().all(|(_, text)| !text.contains("link=")),
+        "a patient asks for it"
+    );
+    for _ in 0..10 {
+        assert_eq!(desk.use_link("guess").await.status(), StatusCode::FORBIDDEN);
+    }
+    let link = desk.link(NURSES[0]).await;
+    let refused = desk.use_link(&link).await;
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    desk.clock.advance(60);
+    assert_eq!(
+        desk.use_link(&link).await.status(),
+        StatusCode::SEE_OTHER,
+        "it was not used up"
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_shown_without_a_session_or_with_a_forged_one() {
+    let desk = desk(1).await;
+    let forged = "__Host-vertebot=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    for path in [
+        "/",
+        "/rows",
+        "/live",
+        "/case/1",
+        "/case/1/body",
+        "/case/1/print",
+        "/case/1/back.png",
+        "/reports",
+        "/team",
+        "/audit",
+    ] {
+        for cookie in [
+            None,
+            Some(forged),
+            Some("__Host-vertebot="),
+            Some("vertebot=x; __Host-vertebot=y"),
+        ] {
+            let answer = desk.get(path, cookie).await;
+            assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{path}");
+            assert_eq!(answer.headers()[LOCATION], "/sign-in");
+        }
+    }
+    let done = desk.post("/case/1/do", forged, &[("verb", "claim"), ("csrf", "x")]);
+    let answer = done.send().await.expect("an answer");
+    assert_eq!(answer.headers()[LOCATION], "/sign-in");
+}
+
+#[tokio::test]
+async fn every_page_keeps_itself_to_itself() {
+    let desk = desk(1).await;
+    let nurse = desk.sign_in(NURSES[0]).await;
+    for path in ["/", "/case/1", "/reports", "/sign-in", "/nowhere"] {
+        let answer = desk.get(path, Some(&nurse.cookie)).await;
+        let get = |name: &str| answer.headers()[name].to_str().expect("text").to_owned();
+        let policy = get("content-security-policy");
+        assert!(
+            policy.contains("script-src 'self'") && !policy.contains("unsafe"),
+            "{policy}"
+        );
+        assert!(policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'self'"));
+        assert_eq!(get("cache-control"), "no-store");
+        assert_eq!(get("referrer-policy"), "no-referrer");
+        assert_eq!(get("x-content-type-options"), "nosniff");
+        assert!(get("strict-transport-security").contains("max-age"));
+    }
+    let page = desk.page(&nurse, "/case/1").await;
+    assert!(!page.contains("style=\"") && !page.contains("onclick") && !page.contains("<script>"));
+}
+
+#[tokio::test]
+async fn forms_from_elsewhere_do_nothing() {
+    let desk = desk(1).await;
+    let nurse = desk.sign_in(NURSES[0]).await;
+    let other = desk.sign_in(NURSES[1]).await;
+    let claim = |csrf: &str| desk.post("/case/1/do", &nurse.cookie, &[("verb", "claim"), ("csrf", csrf)]);
+    for csrf in ["", "x", other.csrf.as_str()] {
+        let answer = claim(csrf).send().await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    }
+    for (name, value) in [
+        ("sec-fetch-site", "cross-site"),
+        ("origin", "https://evil.example"),
+    ] {
+        let answer = claim(&nurse.csrf)
+            .header(name, value)
+            .send()
+            .await
+            .expect("an answer");
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{name}");
+    }
+    assert!(says(&desk.page(&nurse, "/case/1").await, "OPEN"));
+    assert_eq!(
+        desk.does(&nurse, 1, &[("verb", "claim")]).await,
+        "console-done-claim"
+    );
+}
+
+#[tokio::test]
+async fn broken_forms_are_refused_and_what_a_page_says_is_ours() {
+    let desk = desk(1).await;
+    let nurse = desk.sign_in(NURSES[0]).await;
+    for fields in [
+        vec![("verb", "erase")],
+        vec![],
+        vec![("verb", "hand"), ("user", "x")],
+        vec![("verb", "tier"), ("tier", "worst"), ("text", "y")],
+        vec![("verb", "close"), ("outcome", "gone"), ("tier", "routine")],
+    ] {
+        let mut fields = fields;
+        fields.push(("csrf", nurse.csrf.as_str()));
+        let answer = desk
+            .post("/case/1/do", &nurse.cookie, &fields)
+            .send()
+            .await
+            .expect("an answer");
+        assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{fields:?}");
+    }
+    let long = "x".repeat(80_000);
+    let fields = [
+        ("verb", "note"),
+        ("text", long.as_str()),
+        ("csrf", nurse.csrf.as_str()),
+    ];
+    let answer = desk
+        .post("/case/1/do", &nurse.cookie, &fields)
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    let too_long = "x".repeat(3001);
+    assert_eq!(
+        desk.does(&nurse, 1, &[("verb", "note"), ("text", &too_long)])
+            .await,
+        "case-too_long"
+    );
+    assert_eq!(
+        desk.does(&nurse, 1, &[("verb", "note"), ("text", "  ")]).await,
+        "case-no_words"
+    );
+    let said = desk.page(&nurse, "/?said=consent%3Cscript%3E").await;
+    assert!(!said.contains("consent") && !said.contains("role=\"status\""));
+    let words = "<script>alert(1)</script> \" ' & {$x}";
+    assert_eq!(
+        desk.does(&nurse, 1, &[("verb", "note"), ("text", words)]).await,
+        "console-done-note"
+    );
+    let page = desk.page(&nurse, "/case/1").await;
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && !page.contains("<script>alert"));
+    assert_eq!(
+        desk.get("/case/99", Some(&nurse.cookie)).await.status(),
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(
+        desk.get("/case/x", Some(&nurse.cookie)).await.status(),
+        StatusCode::BAD_REQUEST
+    );
+}
+
+#[tokio::test]
+async fn an_auditor_reads_and_changes_nothing() {
+    let desk = desk(1).await;
+    let auditor = desk.sign_in(AUDITOR).await;
+    let page = desk.page(&auditor, "/case/1").await;
+    assert!(says(&page, "Your role is to read") && !says(&page, "data-verb="));
+    for verb in ["claim", "reply", "note"] {
+        assert_eq!(
+            desk.does(&auditor, 1, &[("verb", verb), ("text", "x")]).await,
+            "case-only_reads"
+        );
+    }
+    let duty = [("user", "9001"), ("on", "no"), ("csrf", auditor.csrf.as_str())];
+    let answer = desk
+        .post("/team/duty", &auditor.cookie, &duty)
+        .send()
+        .await
+        .expect("an answer");
+    assert!(
+        answer.headers()[LOCATION]
+            .to_str()
+            .expect("a place")
+            .ends_with("case-only_reads")
+    );
+    let export = [("csrf", auditor.csrf.as_str())];
+    let answer = desk
+        .post("/audit/export", &auditor.cookie, &export)
+        .send()
+        .await
+        .expect("an answer");
+    let lines = answer.text().await.expect("lines");
+    assert!(
+        lines.lines().count() > 4 && lines.contains("only_reads"),
+        "{lines}"
+    );
+    let nurse = desk.sign_in(NURSES[0]).await;
+    let export = [("csrf", nurse.csrf.as_str())];
+    let answer = desk
+        .post("/audit/export", &nurse.cookie, &export)
+        .send()
+        .await
+        .expect("an answer");
+    assert!(
+        answer.headers()[LOCATION]
+            .to_str()
+            .expect("a place")
+            .ends_with("case-only_leads")
+    );
+}
+
+#[tokio::test]
+async fn a_session_ends_by_idleness_by_age_by_hand_and_everywhere() {
+    let desk = desk(0).await;
+    let idle = desk.sign_in(NURSES[0]).await;
+    desk.clock.advance(31 * 60);
+    assert_eq!(
+        desk.get("/", Some(&idle.cookie)).await.status(),
+        StatusCode::SEE_OTHER
+    );
+    let old = desk.sign_in(NURSES[0]).await;
+    for _ in 0..25 {
+        desk.clock.advance(29 * 60);
+        let answer = desk.get("/", Some(&old.cookie)).await;
+        if answer.status() == StatusCode::SEE_OTHER {
+            break;
+        }
+    }
+    assert_eq!(
+        desk.get("/", Some(&old.cookie)).await.status(),
+        StatusCode::SEE_OTHER
+    );
+    let (here, there) = (desk.sign_in(NURSES[0]).await, desk.sign_in(NURSES[0]).await);
+    let other = desk.sign_in(NURSES[1]).await;
+    leave(&desk, &here, false).await;
+    assert_eq!(
+        desk.get("/", Some(&here.cookie)).await.status(),
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(desk.get("/", Some(&there.cookie)).await.status(), StatusCode::OK);
+    let again = desk.sign_in(NURSES[0]).await;
+    leave(&desk, &again, true).await;
+    assert_eq!(
+        desk.get("/", Some(&there.cookie)).await.status(),
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(desk.get("/", Some(&other.cookie)).await.status(), StatusCode::OK);
+}
+
+async fn leave(desk: &Served, session: &Session, everywhere: bool) {
+    let mut fields = vec![("csrf", session.csrf.as_str())];
+    if everywhere {
+        fields.push(("everywhere", "yes"));
+    }
+    let answer = desk
+        .post("/sign-out", &session.cookie, &fields)
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(answer.headers()[LOCATION], "/sign-in");
+}
+
+#[tokio::test]
+async fn who_is_let_go_while_signed_in_can_do_nothing_more() {
+    let desk = desk(1).await;
+    let lead = desk.sign_in(LEAD).await;
+    let enrol = [
+        ("user", "9100"),
+        ("name", "Eva"),
+        ("role", "nurse"),
+        ("csrf", lead.csrf.as_str()),
+    ];
+    let answer = desk
+        .post("/team/enrol", &lead.cookie, &enrol)
+        .send()
+        .await
+        .expect("an answer");
+    assert!(
+        answer.headers()[LOCATION]
+            .to_str()
+            .expect("a place")
+            .ends_with("console-done-team")
+    );
+    let eva = desk.sign_in(9100).await;
+    assert_eq!(
+        desk.does(&eva, 1, &[("verb", "claim")]).await,
+        "console-done-claim"
+    );
+    let remove = [("user", "9100"), ("csrf", eva.csrf.as_str())];
+    let answer = desk
+        .post("/team/remove", &eva.cookie, &remove)
+        .send()
+        .await
+        .expect("an answer");
+    assert!(
+        answer.headers()[LOCATION]
+            .to_str()
+            .expect("a place")
+            .ends_with("case-only_leads")
+    );
+    let remove = [("user", "9100"), ("csrf", lead.csrf.as_str())];
+    desk.post("/team/remove", &lead.cookie, &remove)
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(
+        desk.get("/case/1", Some(&eva.cookie)).await.status(),
+        StatusCode::SEE_OTHER
+    );
+    let done = [("verb", "reply"), ("text", "x"), ("csrf", eva.csrf.as_str())];
+    let answer = desk
+        .post("/case/1/do", &eva.cookie, &done)
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(answer.headers()[LOCATION], "/sign-in");
+    assert!(
+        desk.says(9100, "/console")
+            .await
+            .iter()
+            .all(|(_, text)| !text.contains("link="))
+    );
+    // The lead takes over what is left.
+    assert_eq!(
+        desk.does(&lead, 1, &[("verb", "reply"), ("text", "Carmen here.")])
+            .await,
+        "console-done-reply"
+    );
+    // Those of the configuration file are let go there.
+    let remove = [("user", "9001"), ("csrf", lead.csrf.as_str())];
+    desk.post("/team/remove", &lead.cookie, &remove)
+        .send()
+        .await
+        .expect("an answer");
+    desk.sign_in(NURSES[0]).await;
+}
+
+#[tokio::test]
+async fn a_double_tap_sends_words_once_and_two_doors_have_one_truth() {
+    let desk = desk(1).await;
+    let nurse = desk.sign_in(NURSES[0]).await;
+    let other = desk.sign_in(NURSES[1]).await;
+    for _ in 0..2 {
+        let said = desk
+            .does(&nurse, 1, &[("verb", "reply"), ("text", "Come at nine.")])
+            .await;
+        assert_eq!(said, "console-done-reply");
+    }
+    let told = desk.told().await;
+    let heard = told
+        .iter()
+        .filter(|(chat, text)| *chat == 101 && text.contains("Come at nine."))
+        .count();
+    assert_eq!(heard, 1, "{told:?}");
+    assert_eq!(desk.does(&other, 1, &[("verb", "claim")]).await, "case-taken");
+    assert_eq!(
+        desk.does(
+            &other,
+            1,
+            &[("verb", "close"), ("outcome", "other"), ("tier", "routine")]
+        )
+        .await,
+        "case-taken"
+    );
+    // At Telegram the case is Ana's as well.
+    let tap = InboundBody::Tap {
+        callback: "1".to_owned(),
+        data: "n:1:claim".to_owned(),
+    };
+    let tap = desk.inbound(GROUP, NURSES[1], tap);
+    desk.runner.accept(vec![tap]).await.expect("committed");
+    desk.told().await;
+    let page = desk.page(&other, "/case/1").await;
+    assert!(says(&page, "With Ana, waiting for the patient"));
+    assert_eq!(
+        desk.does(
+            &nurse,
+            1,
+            &[("verb", "close"), ("outcome", "other"), ("tier", "routine")]
+        )
+        .await,
+        "console-done-close"
+    );
+    assert_eq!(
+        desk.does(
+            &nurse,
+            1,
+            &[("verb", "close"), ("outcome", "other"), ("tier", "routine")]
+        )
+        .await,
+        "case-closed"
+    );
+    assert!(says(&desk.page(&nurse, "/").await, "No case is open"));
+    assert!(says(
+        &desk.page(&nurse, "/?standing=closed").await,
+        "data-case=\"1\""
+    ));
+    assert_eq!(
+        desk.does(&other, 1, &[("verb", "reopen"), ("text", "They wrote again.")])
+            .await,
+        "console-done-reopen"
+    );
+    assert!(says(&desk.page(&nurse, "/").await, "data-case=\"1\""));
+}
+
+#[tokio::test]
+async fn two_nurses_race_for_a_hundred_cases_and_one_wins_each() {
+    const CASES: u64 = 100;
+    let desk = Arc::new(desk(CASES).await);
+    let (ana, berta) = (desk.sign_in(NURSES[0]).await, desk.sign_in(NURSES[1]).await);
+    let mut races = tokio::task::JoinSet::new();
+    for case in 1..=CASES {
+        // Ana at the console, Berta by turns there and at Telegram.
+        let (here, session) = (Arc::clone(&desk), ana.clone());
+        races.spawn(async move { here.does(&session, case, &[("verb", "claim")]).await });
+        let (there, session) = (Arc::clone(&desk), berta.clone());
+        races.spawn(async move {
+            if case.is_multiple_of(2) {
+                return there.does(&session, case, &[("verb", "claim")]).await;
+            }
+            let (callback, data) = ("1".to_owned(), format!("n:{case}:claim"));
+            let tap = there.inbound(GROUP, NURSES[1], InboundBody::Tap { callback, data });
+            there.runner.accept(vec![tap]).await.expect("committed");
+            String::new()
+        });
+    }
+    let said = races.join_all().await;
+    let taken = said.iter().filter(|said| *said == "case-taken").count();
+    let won = said.iter().filter(|said| *said == "console-done-claim").count();
+    desk.told().await;
+    let mut of = [0, 0];
+    for case in 1..=CASES {
+        let page = desk.page(&ana, &format!("/case/{case}")).await;
+        let claimed = [says(&page, "Claimed by Ana"), says(&page, "Claimed by Berta")];
+        assert!(claimed[0] != claimed[1], "case {case}");
+        of[usize::from(claimed[1])] += 1;
+    }
+    assert_eq!(of[0] + of[1], 100);
+    assert!(won + taken >= 100, "{won} {taken}");
+}
+
+#[tokio::test]
+async fn a_patient_who_left_is_told_to_be_telephoned() {
+    let desk = desk(1).await;
+    let nurse = desk.sign_in(NURSES[0]).await;
+    let gone = desk.inbound(101, 101, InboundBody::Blocked);
+    desk.runner.accept(vec![gone]).await.expect("committed");
+    let page = desk.page(&nurse, "/case/1").await;
+    assert!(says(&page, "Please telephone") && !says(&page, "reply-text"));
+    assert_eq!(
+        desk.does(&nurse, 1, &[("verb", "reply"), ("text", "x")]).await,
+        "case-unreachable"
+    );
+    assert_eq!(
+        desk.does(&nurse, 1, &[("verb", "call"), ("came", "spoke")]).await,
+        "console-done-call"
+    );
+}
+
+#[tokio::test]
+async fn an_open_page_hears_of_a_change_and_of_the_end_of_its_session() {
+    let desk = desk(1).await;
+    let nurse = desk.sign_in(NURSES[0]).await;
+    let mut live = desk.get("/live", Some(&nurse.cookie)).await;
+    desk.says(102, "/human").await;
+    let event = tokio::time::timeout(Duration::from_secs(10), live.chunk()).await;
+    let event = event.expect("in time").expect("an event").expect("not over");
+    assert!(String::from_utf8_lossy(&event).contains("event: case"));
+    leave(&desk, &nurse, true).await;
+    desk.says(103, "/human").await;
+    let rest = tokio::time::timeout(Duration::from_secs(10), async {
+        while let Some(more) = live.chunk().await.expect("readable") {
+            drop(more);
+        }
+    });
+    rest.await.expect("it ends");
+    let rows = desk.get("/rows", Some(&nurse.cookie)).await;
+    assert_eq!(rows.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn what_a_nurse_sees_and_does_stands_in_the_chain() {
+    let desk = desk(1).await;
+    let lead = desk.sign_in(LEAD).await;
+    desk.page(&lead, "/case/1").await;
+    desk.does(&lead, 1, &[("verb", "claim")]).await;
+    desk.page(&lead, "/reports").await;
+    let page = desk.page(&lead, "/audit").await;
+    for words in [
+        "The chain holds",
+        "signed in",
+        "looked at",
+        "taken",
+        "report",
+        "Carmen",
+        "in the console",
+    ] {
+        assert!(says(&page, words), "{words}");
+    }
+    let of_case = desk.page(&lead, "/audit?case=1").await;
+    assert!(says(&of_case, "taken") && !says(&of_case, "signed in"));
+}
+
+#[tokio::test]
+async fn the_list_is_there_again_after_a_restart() {
+    let store = Arc::new(Store::in_memory().expect("a store"));
+    let before = Served::on(Arc::clone(&store), setting()).await;
+    before.says(101, "/human").await;
+    let nurse = before.sign_in(NURSES[0]).await;
+    assert!(says(&before.page(&nurse, "/").await, "data-case=\"1\""));
+    // Another process on the same store: sessions hold, the list is read anew.
+    let after = Served::on(store, setting()).await;
+    assert!(says(&after.page(&nurse, "/").await, "data-case=\"1\""));
+    after.clock.advance(DAY);
+    assert_eq!(
+        after.get("/", Some(&nurse.cookie)).await.status(),
+        StatusCode::SEE_OTHER
+    );
+}
