@@ -303,3 +303,60 @@ async fn a_flow_set_in_a_folder_is_refused_or_taken_up_while_it_runs() {
     clinic.say(other, "/start").await;
     clinic.sees(other, "Shall we begin?").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_case_has_its_topic_also_after_somebody_deleted_it() {
+    let clinic = Clinic::open().await;
+    let mut command = clinic.command();
+    command.env("VERTEBOT_NURSES__TOPICS", "true");
+    let _service = Service(command.stderr(Stdio::null()).spawn().expect("it starts"));
+    // The group has no topics yet.
+    let other = clinic.patient("en").await;
+    clinic.say(other, "/human").await;
+    let anywhere =
+        |words: &'static str| move |messages: &[Value]| messages.iter().any(|message| holds(message, words));
+    let told = clinic
+        .until(GROUP, "why not", anywhere("I cannot give each case a topic"))
+        .await;
+    assert!(told.iter().all(|message| message["topic"].is_null()));
+    clinic.until(GROUP, "the card", anywhere("Case 1 · OPEN")).await;
+    // Now it has.
+    let forum = json!({"chat": GROUP, "forum": true, "rights": true});
+    clinic.post("/sim/forum", forum).await;
+    let chat = clinic.patient("en").await;
+    clinic.say(chat, "/human").await;
+    let told = clinic
+        .until(GROUP, "the second card", anywhere("Case 2 · OPEN"))
+        .await;
+    let topic = told.last().expect("a message")["topic"].clone();
+    assert!(topic.is_i64(), "{told:?}");
+    let write = |topic: &Value, text: &str| {
+        let said = json!({"chat": GROUP, "text": text, "topic": topic});
+        clinic.post("/sim/say", said)
+    };
+    write(&topic, "// who knows her?").await;
+    write(&topic, "Where does it hurt?").await;
+    let seen = clinic.sees(chat, "A nurse writes: Where does it hurt?").await;
+    assert!(!holds(&seen, "who knows her"));
+    clinic
+        .post("/sim/delete-topic", json!({"chat": GROUP, "topic": topic}))
+        .await;
+    clinic.say(chat, "In the back").await;
+    let told = clinic
+        .until(GROUP, "a new topic", anywhere("the patient wrote: In the back"))
+        .await;
+    let wrote = told
+        .iter()
+        .find(|message| holds(message, "In the back"))
+        .expect("it is there");
+    assert!(wrote["topic"].is_i64() && wrote["topic"] != topic, "{wrote}");
+    clinic
+        .until(GROUP, "its card", anywhere("Case 2 · Claimed by Ana"))
+        .await;
+    write(&wrote["topic"], "I call you").await;
+    clinic.sees(chat, "A nurse writes: I call you").await;
+}
+
+fn holds(message: &Value, words: &str) -> bool {
+    message["text"].as_str().is_some_and(|text| text.contains(words))
+}

@@ -11,15 +11,16 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value as Json, json};
 
 use super::state::{World, chat_json};
+use super::topics;
 
 /// A call's parameters: fields, and the file if one came.
-struct Call {
+pub(super) struct Call {
     fields: BTreeMap<String, Json>,
     file: Option<Vec<u8>>,
 }
 
 impl Call {
-    fn text(&self, name: &str) -> String {
+    pub(super) fn text(&self, name: &str) -> String {
         self.fields
             .get(name)
             .and_then(Json::as_str)
@@ -27,7 +28,7 @@ impl Call {
             .to_owned()
     }
 
-    fn number(&self, name: &str) -> i64 {
+    pub(super) fn number(&self, name: &str) -> i64 {
         let value = self.fields.get(name);
         value
             .and_then(|value| value.as_i64().or_else(|| value.as_str()?.parse().ok()))
@@ -139,6 +140,13 @@ async fn updates(world: &World, call: &Call) -> Response {
 fn answer(world: &World, method: &str, call: Call) -> Response {
     let chat = call.number("chat_id");
     let mut state = world.lock();
+    if method.ends_with("forumtopic") {
+        return topics::answer(&mut state, method, &call);
+    }
+    let topic = Some(call.number("message_thread_id")).filter(|topic| *topic != 0);
+    if let Some(wrong) = topic.and_then(|topic| topics::shut(&state, chat, topic)) {
+        return error(StatusCode::BAD_REQUEST, wrong);
+    }
     match method {
         "getme" => ok(
             json!({"id": 1, "is_bot": true, "first_name": "Vertebot", "username": "vertebot_demo_bot",
@@ -154,6 +162,7 @@ fn answer(world: &World, method: &str, call: Call) -> Response {
                 );
             }
             let id = state.post(chat, true, text.clone(), None, call.buttons());
+            state.put_in_topic(chat, topic);
             if call.markup()["force_reply"] == true {
                 state.ask_for_reply(chat);
             }
@@ -167,11 +176,13 @@ fn answer(world: &World, method: &str, call: Call) -> Response {
             let photo = state.photos.len() - 1;
             let caption = call.text("caption");
             let id = state.post(chat, true, caption.clone(), Some(photo), call.buttons());
+            state.put_in_topic(chat, topic);
             ok(message(chat, id, &caption, true))
         }
         "senddocument" | "sendvoice" | "sendvideo" => {
             let caption = format!("[{}] {}", &method[4..], call.text("caption"));
             let id = state.post(chat, true, caption.clone(), None, json!([]));
+            state.put_in_topic(chat, topic);
             ok(message(chat, id, &caption, false))
         }
         "editmessagetext" | "editmessagereplymarkup" | "editmessagecaption" | "editmessagemedia" => {
@@ -244,11 +255,11 @@ fn message(chat: i64, id: i64, text: &str, photo: bool) -> Json {
     message
 }
 
-fn ok(result: Json) -> Response {
+pub(super) fn ok(result: Json) -> Response {
     axum::Json(json!({"ok": true, "result": result})).into_response()
 }
 
-fn error(status: StatusCode, description: &str) -> Response {
+pub(super) fn error(status: StatusCode, description: &str) -> Response {
     (
         status,
         axum::Json(json!({"ok": false, "error_code": status.as_u16(), "description": description})),

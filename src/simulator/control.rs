@@ -47,12 +47,15 @@ pub(super) struct Said {
     /// The message replied to.
     reply_to: Option<i64>,
     user: Option<i64>,
+    /// The topic it is written in.
+    topic: Option<i64>,
 }
 
 /// Somebody writes in a chat.
 pub(super) async fn say(With(world): With<Arc<World>>, Body(said): Body<Said>) -> Response {
     let mut state = world.lock();
     let id = state.post(said.chat, false, said.text.clone(), None, json!([]));
+    state.put_in_topic(said.chat, said.topic);
     let mut from = sender(&state.chats, said.chat);
     if let Some(user) = said.user {
         from["id"] = json!(user);
@@ -60,7 +63,12 @@ pub(super) async fn say(With(world): With<Arc<World>>, Body(said): Body<Said>) -
     drop(state);
     let mut message = json!({"message_id": id, "date": 1_700_000_000, "chat": chat_json(said.chat),
         "from": from, "text": said.text});
-    if let Some(to) = said.reply_to {
+    if let Some(topic) = said.topic {
+        message["message_thread_id"] = json!(topic);
+        message["is_topic_message"] = json!(true);
+    }
+    // In a topic what replies to nothing is given as a reply to its beginning.
+    if let Some(to) = said.reply_to.or(said.topic) {
         message["reply_to_message"] = json!({"message_id": to, "date": 1_700_000_000,
             "chat": chat_json(said.chat), "text": ""});
     }
@@ -84,9 +92,60 @@ pub(super) async fn tap(With(world): With<Arc<World>>, Body(tapped): Body<Tapped
         from["id"] = json!(user);
     }
     let id = format!("{}.{}", tapped.chat, state.next_update);
+    let known = state.chats.get(&tapped.chat).map(|chat| &chat.messages);
+    let known = known.and_then(|messages| {
+        messages
+            .iter()
+            .find(|known| known.message_id == tapped.message_id)
+    });
+    let topic = known.and_then(|known| known.topic);
     drop(state);
-    world.push(json!({"callback_query": {"id": id, "from": from, "chat_instance": "1", "data": tapped.data,
-        "message": {"message_id": tapped.message_id, "date": 1_700_000_000, "chat": chat_json(tapped.chat), "text": ""}}}));
+    let mut message = json!({"message_id": tapped.message_id, "date": 1_700_000_000,
+        "chat": chat_json(tapped.chat), "text": ""});
+    if let Some(topic) = topic {
+        message["message_thread_id"] = json!(topic);
+        message["is_topic_message"] = json!(true);
+    }
+    world.push(
+        json!({"callback_query": {"id": id, "from": from, "chat_instance": "1", "data": tapped.data,
+        "message": message}}),
+    );
+    Body(json!({})).into_response()
+}
+
+#[derive(Deserialize)]
+pub(super) struct Forum {
+    chat: i64,
+    forum: bool,
+    rights: bool,
+}
+
+/// A group gets topics or loses them, and the bot the right to change them.
+pub(super) async fn forum(With(world): With<Arc<World>>, Body(forum): Body<Forum>) -> Response {
+    let mut state = world.lock();
+    if let Some(chat) = state.chats.get_mut(&forum.chat) {
+        (chat.forum, chat.rights) = (forum.forum, forum.rights);
+    }
+    drop(state);
+    world.changed();
+    Body(json!({})).into_response()
+}
+
+#[derive(Deserialize)]
+pub(super) struct Deleted {
+    chat: i64,
+    topic: i64,
+}
+
+/// Somebody deletes a topic with all that stands in it.
+pub(super) async fn delete_topic(With(world): With<Arc<World>>, Body(gone): Body<Deleted>) -> Response {
+    let mut state = world.lock();
+    if let Some(chat) = state.chats.get_mut(&gone.chat) {
+        chat.topics.remove(&gone.topic);
+        chat.messages.retain(|message| message.topic != Some(gone.topic));
+    }
+    drop(state);
+    world.changed();
     Body(json!({})).into_response()
 }
 

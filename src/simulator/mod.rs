@@ -4,6 +4,7 @@
 mod bot_api;
 mod control;
 mod state;
+mod topics;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -62,6 +63,8 @@ impl Simulator {
             .route("/sim/say", post(control::say))
             .route("/sim/tap", post(control::tap))
             .route("/sim/raw", post(control::raw))
+            .route("/sim/forum", post(control::forum))
+            .route("/sim/delete-topic", post(control::delete_topic))
             .route("/sim/world", get(control::world))
             .route("/sim/photo/{id}", get(control::photo))
             .layer(axum::extract::DefaultBodyLimit::max(4 << 20))

@@ -37,6 +37,19 @@ pub(super) struct Chat {
     pub messages: Vec<Message>,
     /// Short notices on tapped buttons.
     pub notices: Vec<String>,
+    /// It has topics.
+    pub forum: bool,
+    /// The bot may change them.
+    pub rights: bool,
+    /// Those that there are, by number.
+    pub topics: BTreeMap<i64, Topic>,
+}
+
+/// A topic of a group.
+#[derive(Clone, Default, Serialize)]
+pub(super) struct Topic {
+    pub name: String,
+    pub closed: bool,
 }
 
 /// One message as it would be seen.
@@ -49,6 +62,8 @@ pub(super) struct Message {
     pub buttons: Json,
     /// It asks for a reply to it.
     pub prompt: bool,
+    /// The topic it stands in.
+    pub topic: Option<i64>,
 }
 
 impl World {
@@ -124,8 +139,17 @@ impl State {
             photo,
             buttons,
             prompt: false,
+            topic: None,
         });
         message_id
+    }
+
+    /// The last message of a chat stands in this topic.
+    pub(super) fn put_in_topic(&mut self, chat: i64, topic: Option<i64>) {
+        let chat = self.chats.get_mut(&chat);
+        if let Some(message) = chat.and_then(|chat| chat.messages.last_mut()) {
+            message.topic = topic;
+        }
     }
 
     /// The last message of a chat asks for a reply to it.

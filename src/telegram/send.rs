@@ -404,6 +404,62 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_belongs_to_a_topic_goes_there() {
+        let answer = |method: &str, _: &Value| match method.to_lowercase().as_str() {
+            "createforumtopic" => {
+                fake::fine(json!({"message_thread_id": 40, "name": "n", "icon_color": 7_322_096}))
+            }
+            "editforumtopic" | "closeforumtopic" | "reopenforumtopic" => fake::fine(json!(true)),
+            _ => fake::fine(fake::message(1)),
+        };
+        let server = Server::start(answer).await;
+        let topic = MessageId(40);
+        let name = "n".to_owned();
+        let opens = fake::delivery(1, 9, Payload::OpenTopic { name: name.clone() });
+        assert_eq!(sender(&server).send(&opens).await.expect("sent"), Some(topic));
+        for payload in [
+            Payload::NameTopic { topic, name },
+            Payload::CloseTopic { topic },
+            Payload::ReopenTopic { topic },
+        ] {
+            let done = sender(&server).send(&fake::delivery(2, 9, payload)).await;
+            assert_eq!(done.expect("sent"), None);
+        }
+        let file = |kind| Payload::File {
+            kind,
+            file_id: "f".to_owned(),
+            caption: "c".to_owned(),
+        };
+        let text = Payload::Text {
+            text: "x".to_owned(),
+            buttons: Vec::new(),
+        };
+        let prompt = Payload::Prompt { text: "x".to_owned() };
+        for payload in [
+            text,
+            prompt,
+            file(AttachmentKind::Photo),
+            file(AttachmentKind::Document),
+            file(AttachmentKind::Voice),
+            file(AttachmentKind::Video),
+            file(AttachmentKind::Other),
+        ] {
+            let mut delivery = fake::delivery(3, 9, payload);
+            delivery.place = Place::Topic(topic);
+            sender(&server).send(&delivery).await.expect("sent");
+            let (method, body) = server.calls().pop().expect("a call");
+            let form = body["raw"]
+                .as_str()
+                .is_some_and(|raw| raw.contains("message_thread_id"));
+            assert!(body["message_thread_id"] == 40 || form, "{method}: {body}");
+        }
+        let mut early = fake::text(4, 9, "x");
+        early.place = Place::Soon(crate::domain::CaseId(1));
+        let kept = sender(&server).send(&early).await;
+        assert!(matches!(kept, Err(Failure::Unsendable("topic"))));
+    }
+
+    #[tokio::test]
     async fn a_picture_is_uploaded() {
         let server = Server::start(|_, _| fake::fine(fake::message(4))).await;
         let picture = Picture::Back {
