@@ -168,6 +168,8 @@ pub struct MemberConfig {
     /// What they may do: `nurse`, `lead` or `auditor`; nurse when left out.
     #[serde(default)]
     pub role: Role,
+    /// The language in which they read in their own chat with the bot; the group's when left out.
+    pub language: Option<String>,
 }
 
 /// Secrets, from the environment only.

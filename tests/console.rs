@@ -74,6 +74,31 @@ async fn strangers_get_no_link_and_guesses_run_out() {
 }
 
 #[tokio::test]
+async fn a_link_asked_for_in_the_group_comes_in_private_and_in_the_members_language() {
+    let mut setting = setting();
+    let mut members = setting.members.all().to_vec();
+    members[0].language = Some(vertebot::domain::Language::new("es"));
+    setting.members = vertebot::review::Members::new(members);
+    let desk = Served::open(setting).await;
+    let asked = desk.inbound(
+        GROUP,
+        NURSES[0],
+        InboundBody::Text("/console@vertebot".to_owned()),
+    );
+    desk.runner.accept(vec![asked]).await.expect("committed");
+    let told = desk.told().await;
+    let with_link = |(_, text): &&(i64, String)| text.contains("sign-in?link=");
+    let links: Vec<i64> = told.iter().filter(with_link).map(|(chat, _)| *chat).collect();
+    assert_eq!(links, [NURSES[0]], "{told:?}");
+    assert!(
+        told.iter()
+            .any(|(chat, text)| *chat == GROUP && text.contains("your own chat"))
+    );
+    let nurse = desk.sign_in(NURSES[0]).await;
+    assert!(says(&desk.page(&nurse, "/").await, "Lista de trabajo"));
+}
+
+#[tokio::test]
 async fn nothing_is_shown_without_a_session_or_with_a_forged_one() {
     let desk = desk(1).await;
     let forged = "__Host-vertebot=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

@@ -18,6 +18,7 @@ fn team() -> Members {
         id: UserId(id),
         name: name.to_owned(),
         role,
+        language: None,
     };
     Members::new(vec![
         member(1, "Ana", Role::Nurse),

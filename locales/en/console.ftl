@@ -255,3 +255,4 @@ console-export = Take out the whole chain
 who-stranger = Somebody not of the team
 who-stranger_known = Not of the team ({ $id })
 who-operator = Whoever runs the service
+console_sent = I have sent you a link in your own chat with me. If nothing comes, open that chat, press Start and write /console there.

@@ -255,3 +255,4 @@ console-export = Descargar toda la cadena
 who-stranger = Alguien que no es del equipo
 who-stranger_known = No es del equipo ({ $id })
 who-operator = Quien lleva el servicio
+console_sent = Le he enviado un enlace en su chat privado conmigo. Si no llega nada, abra ese chat, pulse Iniciar y escriba allí /console.

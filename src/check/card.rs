@@ -87,6 +87,7 @@ fn statuses() -> Vec<Status> {
         id: UserId(1),
         name: "N".repeat(NURSE_NAME),
         role: Role::Nurse,
+        language: None,
     }])
     .sign_in(UserId(1));
     let mut statuses = vec![Status::Open];

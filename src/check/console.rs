@@ -158,6 +158,7 @@ pub const TEXTS: &[(&str, &[&str])] = &[
     ("console-wrote", &[]),
     ("console_link", &["link"]),
     ("console_none", &[]),
+    ("console_sent", &[]),
     ("door-bot", &[]),
     ("door-console", &[]),
     ("door-machine", &[]),

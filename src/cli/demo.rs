@@ -51,6 +51,7 @@ async fn demo(listen: &str, store: Option<&Path>, flows: Option<&Path>) -> Resul
             id: UserId(NURSE),
             name: "Ana".to_owned(),
             role: Role::Lead,
+            language: None,
         }]),
         nurse_language: Language::new("en"),
         quiet_hours: QuietHours::default(),

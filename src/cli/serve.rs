@@ -46,6 +46,7 @@ async fn serve(mut config: Config, secrets: Secrets, flows: Option<&Path>) -> Re
         id: UserId(member.telegram_id),
         name: member.name.clone(),
         role: member.role,
+        language: member.language.as_deref().map(Language::new),
     });
     let deployment = Deployment {
         clinic: Clinic {

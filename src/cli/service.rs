@@ -46,6 +46,12 @@ pub(super) fn setting(mut flows: FlowSet, deployment: Deployment) -> Result<Sett
         flows.catalogs.speak(languages, default).map_err(wrong)?;
     }
     spoken(&flows.catalogs, "[nurses] language", &deployment.nurse_language)?;
+    for member in deployment.members.all() {
+        if let Some(language) = &member.language {
+            let key = format!("[nurses] members: the language of {}", member.name);
+            spoken(&flows.catalogs, &key, language)?;
+        }
+    }
     let Deployment {
         clinic,
         time_zone,

@@ -125,6 +125,7 @@ pub(super) async fn enrol(
         id,
         name: name.to_owned(),
         role,
+        language: None,
     };
     let request = |session| Request::Enrol { session, member };
     carry_out(&console, entered, &fields, request, &back, "console-done-team").await

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::UserId;
+use crate::domain::{Language, UserId};
 
 use super::Refused;
 
@@ -28,6 +28,8 @@ pub struct Member {
     pub name: String,
     /// What they may do.
     pub role: Role,
+    /// The language in which they read in their own chat; that of the group when none.
+    pub language: Option<Language>,
 }
 
 /// Somebody whose enrolment was checked. Made only by [`Members::sign_in`].
@@ -101,6 +103,12 @@ impl Members {
     /// All of them, in the order of the configuration.
     pub fn all(&self) -> &[Member] {
         &self.0
+    }
+
+    /// The language in which a member wishes to read, if they said one.
+    pub fn language(&self, user: UserId) -> Option<&Language> {
+        let found = self.0.iter().find(|member| member.id == user);
+        found.and_then(|member| member.language.as_ref())
     }
 
     /// The member, if enrolled now.

@@ -1,7 +1,7 @@
 //! What the nurses' group is told: the card of a case, lines about it, and what a reply to either means.
 
 use crate::domain::message::{Lane, Payload, Place};
-use crate::domain::{CaseId, ChatId, Language};
+use crate::domain::{CaseId, Language};
 use crate::flowset::FlowSet;
 use crate::i18n::{Args, TextError};
 use crate::render::card::{Card, Followed};
@@ -83,7 +83,19 @@ impl Writer {
         case: &Case,
         profile: Option<&'s Profile>,
     ) -> Card<'s> {
+        self.card_in(set, case, profile, &self.setting().nurse_language)
+    }
+
+    /// The same in a language, if the set has it.
+    pub(super) fn card_in<'s>(
+        &'s self,
+        set: &'s FlowSet,
+        case: &Case,
+        profile: Option<&'s Profile>,
+        language: &'s Language,
+    ) -> Card<'s> {
         let setting = self.setting();
+        let spoken = set.catalogs.languages().any(|known| known == language);
         let followed = |plan| Followed {
             plan,
             time_zone: &setting.time_zone,
@@ -93,7 +105,7 @@ impl Writer {
             rules: &set.rules,
             flow: set.flow(&case.flow),
             book: &set.advice,
-            language: &setting.nurse_language,
+            language: if spoken { language } else { &setting.nurse_language },
             followed: profile.and_then(|profile| profile.plan.as_ref()).map(followed),
         }
     }
@@ -236,10 +248,5 @@ impl Writer {
                 place: Place::Chat,
             });
         }
-    }
-
-    /// The chat of the nurses.
-    pub(super) fn group_chat(&self) -> Option<ChatId> {
-        self.setting().group
     }
 }

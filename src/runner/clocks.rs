@@ -2,8 +2,8 @@
 //! until somebody acts. Each step is kept with the case.
 
 use crate::domain::message::{Lane, Payload};
-use crate::domain::{CaseId, ChatId, Timestamp};
-use crate::i18n::Args;
+use crate::domain::{CaseId, ChatId, Language, Timestamp};
+use crate::i18n::{Args, TextError};
 use crate::render::desk::Words;
 use crate::review::{Case, Deed, Door, Happened, Role, Running, SignedIn, Told, next_step, told};
 use crate::store::{Error, Writing};
@@ -123,31 +123,26 @@ impl Writer {
         who: &[SignedIn],
     ) {
         let setting = self.setting();
-        let word = |key: &str| setting.catalogs.text(&setting.nurse_language, key, &Args::new());
+        let names: Vec<&str> = who.iter().map(SignedIn::name).collect();
         let tier = case.tier.map_or("none", Tier::name);
-        let words = word(&format!("symbol-{tier}"))
-            .and_then(|symbol| Ok((symbol, word(&format!("tier-{tier}"))?)))
-            .and_then(|(symbol, tier)| {
-                Ok((
-                    symbol,
-                    tier,
-                    word(&format!("breach_what-{}", running.clock.name()))?,
-                ))
-            });
-        let (symbol, tier, what) = match words {
-            Ok(words) => words,
+        let args_in = |language: &Language| {
+            let word = |key: &str| setting.catalogs.text(language, key, &Args::new());
+            Ok::<_, TextError>(
+                Args::new()
+                    .text("case", case.id.0.to_string())
+                    .text("symbol", word(&format!("symbol-{tier}"))?)
+                    .text("tier", word(&format!("tier-{tier}"))?)
+                    .text("what", word(&format!("breach_what-{}", running.clock.name()))?)
+                    .text("nurse", names.join(", ")),
+            )
+        };
+        let args = match args_in(&setting.nurse_language) {
+            Ok(args) => args,
             Err(error) => {
                 tracing::error!(case = case.id.0, %error, "a breach could not be worded");
                 return;
             }
         };
-        let names: Vec<&str> = who.iter().map(SignedIn::name).collect();
-        let args = Args::new()
-            .text("case", case.id.0.to_string())
-            .text("symbol", symbol)
-            .text("tier", tier)
-            .text("what", what)
-            .text("nurse", names.join(", "));
         // Nobody is left to be named: the group hears it again.
         let key = match told {
             Told::Next if !who.is_empty() => "breach-next",
@@ -160,16 +155,14 @@ impl Writer {
                 buttons: Vec::new(),
             }
         });
-        match setting
-            .catalogs
-            .text(&setting.nurse_language, "breach-private", &args)
-        {
-            Ok(text) => {
-                for nurse in who {
-                    changes.tell(Lane::Urgent, ChatId(nurse.id().0), text.clone(), Vec::new());
-                }
+        for nurse in who {
+            let language = self.language_of(nurse.id());
+            let own = args_in(&language);
+            let text = own.and_then(|args| setting.catalogs.text(&language, "breach-private", &args));
+            match text {
+                Ok(text) => changes.tell(Lane::Urgent, ChatId(nurse.id().0), text, Vec::new()),
+                Err(error) => tracing::error!(case = case.id.0, %error, "a breach could not be worded"),
             }
-            Err(error) => tracing::error!(case = case.id.0, %error, "a breach could not be worded"),
         }
     }
 }

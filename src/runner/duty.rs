@@ -2,7 +2,7 @@
 
 use crate::audit::What;
 use crate::domain::message::{Button, Inbound, Lane, Payload};
-use crate::domain::{Timestamp, UserId};
+use crate::domain::{Language, Timestamp, UserId};
 use crate::i18n::{Args, TextError};
 use crate::render::desk::short;
 use crate::review::{Case, Refused, Role, Running, SignedIn, Status, running};
@@ -11,6 +11,7 @@ use crate::triage::Tier;
 
 use super::changes::Changes;
 use super::nurse::No;
+use super::reader::Reader;
 use super::writer::Writer;
 
 /// The setting that keeps who is on duty.
@@ -39,6 +40,7 @@ impl Writer {
         &self,
         store: &Writing<'_>,
         changes: &mut Changes,
+        reader: &Reader,
         now: Timestamp,
     ) -> Result<(), Error> {
         let mut open = store.open_cases::<Case>()?;
@@ -50,7 +52,7 @@ impl Writer {
         open.sort_by_cached_key(|case| (std::cmp::Reverse(case.tier), due(case), case.id));
         let mut lines = Vec::new();
         for case in open.iter().take(SHOWN) {
-            match self.queue_line(case, now) {
+            match self.queue_line(case, &reader.language, now) {
                 Ok(line) => lines.push(line),
                 Err(error) => tracing::error!(case = case.id.0, %error, "a queue line could not be worded"),
             }
@@ -66,13 +68,13 @@ impl Writer {
             .text("cases", count.to_string())
             .text("more", more.to_string())
             .text("list", lines.join("\n"));
-        self.to_group(changes, key, &args, Vec::new());
+        self.tell_reader(changes, reader, key, &args, Vec::new());
         Ok(())
     }
 
-    fn queue_line(&self, case: &Case, now: Timestamp) -> Result<String, TextError> {
+    fn queue_line(&self, case: &Case, language: &Language, now: Timestamp) -> Result<String, TextError> {
         let setting = self.setting();
-        let word = |key: &str| setting.catalogs.text(&setting.nurse_language, key, &Args::new());
+        let word = |key: &str| setting.catalogs.text(language, key, &Args::new());
         let tier = case.tier.map_or("none", Tier::name);
         let reason = format!("rule-{}", case.headline);
         let holder = case.holder().map(|(nurse, _)| nurse.name().to_owned());
@@ -84,7 +86,7 @@ impl Writer {
             Some(running) => {
                 let key = format!("queue-{}", running.clock.name());
                 let args = Args::new().text("time", self.local_time(running.due, now));
-                setting.catalogs.text(&setting.nurse_language, &key, &args)?
+                setting.catalogs.text(language, &key, &args)?
             }
         };
         let args = Args::new()
@@ -101,9 +103,7 @@ impl Writer {
             )
             .text("due", due)
             .text("nurse", holder.map_or_else(|| word("queue-nobody"), Ok)?);
-        setting
-            .catalogs
-            .text(&setting.nurse_language, "queue-line", &args)
+        setting.catalogs.text(language, "queue-line", &args)
     }
 
     /// The clinic's time of day; with the date when it is another day.
@@ -128,6 +128,7 @@ impl Writer {
         &self,
         store: &Writing<'_>,
         changes: &mut Changes,
+        reader: &Reader,
         edited: Option<&Inbound>,
     ) -> Result<(), Error> {
         let on: Vec<UserId> = match &changes.duty {
@@ -148,7 +149,7 @@ impl Writer {
                 "duty-off"
             };
             let args = Args::new().text("nurse", short(&member.name));
-            match setting.catalogs.text(&setting.nurse_language, key, &args) {
+            match setting.catalogs.text(&reader.language, key, &args) {
                 Ok(label) => buttons.push(vec![Button {
                     label,
                     data: format!("d:{}", member.id.0),
@@ -160,7 +161,7 @@ impl Writer {
             Some((chat, message)) => {
                 changes.owe(Lane::Urgent, chat, Payload::EditButtons { message, buttons });
             }
-            None => self.to_group(changes, "duty", &Args::new(), buttons),
+            None => self.tell_reader(changes, reader, "duty", &Args::new(), buttons),
         }
         Ok(())
     }
@@ -182,7 +183,7 @@ impl Writer {
         let set = self.set_duty(store, changes, &who, UserId(user), None)?;
         if let (true, Some(on)) = (set.is_ok(), changes.duty.clone()) {
             self.did(store, changes, inbound, (What::DutyChanged { on }, None), now)?;
-            self.show_duty(store, changes, Some(inbound))?;
+            self.show_duty(store, changes, &self.reader(inbound), Some(inbound))?;
         }
         Ok(set)
     }

@@ -257,7 +257,7 @@ impl Writer {
 
     /// The card in the group says so, and nothing else any more.
     fn card_is_erased(&self, changes: &mut Changes, case: &Case) {
-        let (Some(chat), Some(message)) = (self.group_chat(), case.card) else {
+        let (Some(chat), Some(message)) = (self.setting().group, case.card) else {
             return;
         };
         let setting = self.setting();

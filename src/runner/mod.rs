@@ -24,6 +24,7 @@ mod plan;
 pub mod port;
 mod presence;
 mod questions;
+mod reader;
 mod receipts;
 mod set_back;
 mod timers;

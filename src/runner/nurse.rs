@@ -16,6 +16,7 @@ use crate::triage::Tier;
 use super::cards::Meaning;
 use super::changes::{Changes, Reach};
 use super::patient::Undecided;
+use super::reader::{Reader, of_the_desk};
 use super::timers::Found;
 use super::topics::{Said, among_nurses};
 use super::writer::Writer;
@@ -76,7 +77,7 @@ impl From<Refused> for No {
 }
 
 impl Writer {
-    /// Something done in the nurses' group.
+    /// Something done in the nurses' group, or by a nurse with the desk in their own chat.
     pub(super) fn nurse(
         &self,
         store: &Writing<'_>,
@@ -90,7 +91,7 @@ impl Writer {
                     Ok(()) => None,
                     Err(no) => {
                         self.refused_tap(store, &mut changes, inbound, (data, &no), now)?;
-                        self.why_not(&no)
+                        self.why_not(&self.reader(inbound), &no)
                     }
                 };
                 let callback = callback.clone();
@@ -157,7 +158,7 @@ impl Writer {
             return Ok(Err(No::UnknownCase));
         };
         if wish == Wish::Chart {
-            self.show_chart(changes, inbound, &case, &found);
+            self.show_chart(changes, &self.reader(inbound), &case, &found);
             self.saw(store, changes, inbound, (Seen::Chart, Some(id)), now)?;
             return Ok(Ok(()));
         }
@@ -187,19 +188,24 @@ impl Writer {
                 return Ok(Ok(()));
             }
             Wish::Write(words) => {
-                self.ask_for_words(changes, &case, words);
+                self.ask_for_words(changes, &self.reader(inbound), &case, words);
                 return Ok(Ok(()));
             }
             // Shown above.
             Wish::Chart => return Ok(Ok(())),
         };
+        let reader = self.reader(inbound);
+        let card = inbound.message.filter(|_| !reader.private);
         let carried = self.command(
             changes,
             (case, &found),
             command,
             &worker,
-            (Door::Telegram, inbound.message, now),
+            (Door::Telegram, card, now),
         );
+        if let (true, Ok(_), Some(case)) = (reader.private, &carried, changes.case.clone()) {
+            self.card_for(changes, &reader, (&case, &found.profile), Some(inbound));
+        }
         Ok(carried.map(|_| ()))
     }
 
@@ -331,8 +337,9 @@ impl Writer {
         let colleagues: Vec<_> = members
             .map(|member| (member.id, member.name.as_str(), member.role))
             .collect();
+        let reader = self.reader(inbound);
         let rows = self
-            .card(&set, case, Some(&found.profile))
+            .card_in(&set, case, Some(&found.profile), &reader.language)
             .menu(case, menu, &colleagues);
         match (inbound.message, rows) {
             (Some(message), Ok(buttons)) => {
@@ -347,11 +354,11 @@ impl Writer {
         }
     }
 
-    fn ask_for_words(&self, changes: &mut Changes, case: &Case, words: Words) {
+    fn ask_for_words(&self, changes: &mut Changes, reader: &Reader, case: &Case, words: Words) {
         let key = format!("prompt-{}", words.name());
         let args = Args::new().text("case", case.id.0.to_string());
-        self.line(changes, (case.id, words), &key, &args, |text| Payload::Prompt {
-            text,
+        self.line_for(changes, reader, (case.id, words), (&key, &args), |text| {
+            Payload::Prompt { text }
         });
     }
 
@@ -398,7 +405,7 @@ impl Writer {
         };
         let no = carried.as_ref().err();
         self.refused(store, changes, inbound, (name, Some(id), no), now)?;
-        self.answer(changes, id, carried, done);
+        self.answer(changes, &self.reader(inbound), id, carried, done);
         Ok(())
     }
 
@@ -452,17 +459,32 @@ impl Writer {
         };
         let no = carried.as_ref().err();
         self.refused(store, changes, inbound, ("file", Some(id), no), now)?;
-        self.answer(changes, id, carried, done);
+        self.answer(changes, &self.reader(inbound), id, carried, done);
         Ok(())
     }
 
-    /// A line back to whoever wrote in the group.
-    fn answer(&self, changes: &mut Changes, case: CaseId, carried: Result<Carried, No>, done: &str) {
+    /// A line back to whoever wrote.
+    fn answer(
+        &self,
+        changes: &mut Changes,
+        reader: &Reader,
+        case: CaseId,
+        carried: Result<Carried, No>,
+        done: &str,
+    ) {
         match carried {
-            Ok(_) => self.alert(changes, done, case.0, None),
+            Ok(_) => {
+                let args = Args::new().text("case", case.0.to_string()).text("text", "");
+                self.line_for(changes, reader, (case, Words::Reply), (done, &args), |text| {
+                    Payload::Text {
+                        text,
+                        buttons: Vec::new(),
+                    }
+                });
+            }
             Err(no) => {
-                if let (Some(text), Some(chat)) = (self.why_not(&no), self.group_chat()) {
-                    changes.tell(Lane::Urgent, chat, text, Vec::new());
+                if let Some(text) = self.why_not(reader, &no) {
+                    changes.tell(Lane::Urgent, reader.chat, text, Vec::new());
                 }
             }
         }
@@ -480,19 +502,20 @@ impl Writer {
         let mut words = command.split_whitespace();
         let name = words.next().unwrap_or_default();
         let name = name.split('@').next().unwrap_or_default();
-        if !matches!(name, "queue" | "case" | "duty") {
+        if !of_the_desk(command) {
             return Ok(());
         }
+        let reader = self.reader(inbound);
         let allowed = self.setting().members.sign_in(inbound.sender).is_some();
         let no = match (allowed, name) {
             (false, _) => Some(No::Stranger),
             (true, "queue") => {
-                self.show_queue(store, changes, now)?;
+                self.show_queue(store, changes, &reader, now)?;
                 self.saw(store, changes, inbound, (Seen::List, None), now)?;
                 None
             }
             (true, "duty") => {
-                self.show_duty(store, changes, None)?;
+                self.show_duty(store, changes, &reader, None)?;
                 None
             }
             (true, _) => {
@@ -502,25 +525,25 @@ impl Writer {
                     None => Some(No::UnknownCase),
                     Some((case, found)) => {
                         self.saw(store, changes, inbound, (Seen::Card, Some(case.id)), now)?;
-                        self.show_card(changes, inbound, case, &found);
+                        self.show_card(changes, &reader, inbound, case, &found);
                         None
                     }
                 }
             }
         };
         self.refused(store, changes, inbound, (name, None, no.as_ref()), now)?;
-        if let Some(text) = no.and_then(|no| self.why_not(&no)) {
+        if let Some(text) = no.and_then(|no| self.why_not(&reader, &no)) {
             changes.tell(Lane::Urgent, inbound.chat, text, Vec::new());
         }
         Ok(())
     }
 
     /// How pain and walking went, for a nurse: drawn, and in words under the number of the case.
-    fn show_chart(&self, changes: &mut Changes, inbound: &Inbound, case: &Case, found: &Found) {
+    fn show_chart(&self, changes: &mut Changes, reader: &Reader, case: &Case, found: &Found) {
         let setting = self.setting();
         let diary = Diary {
             catalogs: &setting.catalogs,
-            language: &setting.nurse_language,
+            language: &reader.language,
             time_zone: &setting.time_zone,
         };
         let Some(plan) = found.profile.plan.as_ref() else {
@@ -528,29 +551,27 @@ impl Writer {
         };
         let heading = Args::new().text("case", case.id.0.to_string());
         let shown = diary.chart(plan).and_then(|chart| {
-            let heading = setting
-                .catalogs
-                .text(&setting.nurse_language, "card-case", &heading)?;
+            let heading = setting.catalogs.text(&reader.language, "card-case", &heading)?;
             Ok(chart.map(|shown| Shown {
                 text: format!("{heading}. {}", shown.text),
                 ..shown
             }))
         });
         match shown {
-            Ok(Some(shown)) => changes.owe(Lane::Normal, inbound.chat, super::patient::payload(shown, None)),
+            Ok(Some(shown)) => changes.owe(Lane::Normal, reader.chat, super::patient::payload(shown, None)),
             Ok(None) => {}
             Err(error) => tracing::error!(case = case.id.0, %error, "a chart could not be worded"),
         }
     }
 
-    /// The words for it, in the nurses' language.
-    fn why_not(&self, no: &No) -> Option<String> {
+    /// The words for it.
+    fn why_not(&self, reader: &Reader, no: &No) -> Option<String> {
         let (key, nurse) = no.words();
         let args = Args::new()
             .text("nurse", nurse)
             .text("longest", LONGEST_TEXT.to_string());
         let setting = self.setting();
-        match setting.catalogs.text(&setting.nurse_language, key, &args) {
+        match setting.catalogs.text(&reader.language, key, &args) {
             Ok(text) => Some(text),
             Err(error) => {
                 tracing::error!(%error, "an answer to a nurse could not be worded");

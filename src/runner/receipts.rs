@@ -83,7 +83,9 @@ impl Writer {
             }
             Sent::Done(Some(message)) => {
                 let card = matches!(tag, Some(Tag::Card(_)));
-                if let (Some(meaning), Some(chat)) = (tag.and_then(Tag::meaning), self.setting.group) {
+                let mut chat = None;
+                store.change_delivery(id, |delivery| chat = Some(delivery.chat))?;
+                if let (Some(meaning), Some(chat)) = (tag.and_then(Tag::meaning), chat) {
                     let id = meaning.0;
                     store.keep_reply(chat, *message, &meaning)?;
                     if card && let Some(mut case) = store.get_case::<Case>(id)? {

@@ -12,6 +12,7 @@ use crate::triage::Tier;
 
 use super::cards::{Meaning, Tag};
 use super::changes::{Batch, Changes, Owed};
+use super::reader::Reader;
 use super::timers::Found;
 use super::writer::Writer;
 
@@ -125,7 +126,18 @@ impl Writer {
     }
 
     /// `/case ID`: a new card, in its topic if the case has one; whoever asked elsewhere hears where it is.
-    pub(super) fn show_card(&self, changes: &mut Changes, inbound: &Inbound, case: Case, found: &Found) {
+    pub(super) fn show_card(
+        &self,
+        changes: &mut Changes,
+        reader: &Reader,
+        inbound: &Inbound,
+        case: Case,
+        found: &Found,
+    ) {
+        if reader.private {
+            self.card_for(changes, reader, (&case, &found.profile), None);
+            return;
+        }
         let topic = case.topic.as_ref().and_then(Topic::thread);
         if self.topics() && topic.is_some() && topic != inbound.topic {
             let args = Args::new().text("case", case.id.0.to_string());

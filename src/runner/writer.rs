@@ -314,11 +314,15 @@ impl Writer {
             }
             return Ok(());
         }
+        let ours = inbound.chat_kind == ChatKind::Private || Some(inbound.chat) == self.setting.group;
+        if let Some(who) = self.asks_for_console(inbound).filter(|_| ours) {
+            let changes = self.send_link(store, (&who, inbound), now)?;
+            return self.write(store, changes, None, batch);
+        }
         if inbound.chat_kind != ChatKind::Private {
             return self.group(store, inbound, now, batch);
         }
-        if let Some(who) = self.asks_for_console(inbound) {
-            let changes = self.send_link(store, &who, now)?;
+        if let Some(changes) = self.nurse_privately(store, inbound, now)? {
             return self.write(store, changes, None, batch);
         }
         let patient = match store.patient_of(inbound.chat)? {

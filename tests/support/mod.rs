@@ -96,6 +96,7 @@ fn member(id: i64, name: &str, role: Role) -> Member {
         id: UserId(id),
         name: name.to_owned(),
         role,
+        language: None,
     }
 }
 

@@ -125,7 +125,7 @@ impl Writer {
         Ok(secret)
     }
 
-    /// The member who asks for the console in their own chat; to anybody else it is an unknown command.
+    /// The member who asks for the console; to anybody else it is an unknown command.
     pub(in crate::runner) fn asks_for_console(&self, inbound: &Inbound) -> Option<SignedIn> {
         let InboundBody::Text(text) = &inbound.body else {
             return None;
@@ -135,15 +135,18 @@ impl Writer {
             .flatten()
     }
 
-    /// A link to sign in, for a member's own chat.
+    /// A link to sign in, for a member's own chat, wherever they asked for it.
     pub(in crate::runner) fn send_link(
         &self,
         store: &mut Writing<'_>,
-        who: &SignedIn,
+        (who, inbound): (&SignedIn, &Inbound),
         now: Timestamp,
     ) -> Result<Changes, Error> {
         let mut changes = Changes::default();
         let setting = self.setting();
+        if Some(inbound.chat) == setting.group {
+            self.to_group(&mut changes, "console_sent", &Args::new(), Vec::new());
+        }
         let (key, args) = match &setting.console {
             None => ("console_none", Args::new()),
             Some(url) => {
@@ -152,7 +155,7 @@ impl Writer {
                 ("console_link", args)
             }
         };
-        match setting.catalogs.text(&setting.nurse_language, key, &args) {
+        match setting.catalogs.text(&self.language_of(who.id()), key, &args) {
             Ok(text) => changes.tell(Lane::Urgent, ChatId(who.id().0), text, Vec::new()),
             Err(error) => tracing::error!(%error, "a link could not be worded"),
         }
@@ -181,7 +184,7 @@ impl Writer {
             begun: now,
             seen: now,
             csrf: secret()?,
-            language: self.setting().nurse_language.clone(),
+            language: self.language_of(who.id()),
         };
         store.put_session(&session, &begun)?;
         Ok(Answer::SignedIn { session })
