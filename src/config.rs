@@ -408,6 +408,9 @@ mod tests {
         assert!(problem(&format!("{GOOD}[telegram]\nmode = \"webhook\"\n"), &[]).contains("webhook_url"));
         let long = problem(&GOOD.replace("\"A\"", &format!("{:?}", "A".repeat(65))), &[]);
         assert!(long.contains("at most 64 letters fit"), "{long}");
+        let desk =
+            "[nurses]\ntopics = true\nmembers = [{ telegram_id = 1, name = \"Ana\", language = \"es\" }]\n";
+        assert_eq!(problem(&format!("{GOOD}{desk}"), &[]), "");
         let quiet = problem(&format!("{GOOD}[followup]\nquiet_hours = \"9 to 5\"\n"), &[]);
         assert!(quiet.contains("write it as 21:00-08:00"), "{quiet}");
         for wrong in [

@@ -12,6 +12,9 @@ use super::outcome::Outcome;
 /// Longest words of a nurse, in characters: with what stands around them they fit one message of Telegram.
 pub const LONGEST_TEXT: usize = 3000;
 
+/// Within so many seconds the same tap is one that came twice; two calls take longer.
+const TWICE_SECONDS: i64 = 10;
+
 /// What a nurse does with a case.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Command {
@@ -162,6 +165,9 @@ pub fn apply(
         }
         Command::Call(came) => {
             acting.take()?;
+            if acting.just_did(&Deed::Called { came }) {
+                return Ok(case);
+            }
             acting.did(Deed::Called { came });
             match came {
                 Call::NoAnswer | Call::MessageLeft => acting.wait(),
@@ -177,7 +183,10 @@ pub fn apply(
                 Stand::Result(text) => Stand::Result(words(&text)?),
             };
             acting.take()?;
-            acting.did(Deed::Arranged { flag, stand });
+            let deed = Deed::Arranged { flag, stand };
+            if !acting.just_did(&deed) {
+                acting.did(deed);
+            }
         }
         Command::Escalate(reason) => {
             let reason = words(&reason)?;
@@ -216,6 +225,14 @@ impl Acting<'_> {
             door: self.door,
             deed,
         });
+    }
+
+    /// Whether this is what the same person did last, a moment ago.
+    fn just_did(&self, deed: &Deed) -> bool {
+        self.case.history.last().is_some_and(|last| {
+            let same = last.nurse.as_ref().is_some_and(|nurse| self.worker.is(nurse));
+            same && last.deed == *deed && self.now < last.at.plus_seconds(TWICE_SECONDS)
+        })
     }
 
     fn open(&self) -> Result<(), Refused> {

@@ -101,7 +101,7 @@ impl Writer {
                 };
                 changes.owe(Lane::Urgent, inbound.chat, acknowledge);
             }
-            InboundBody::Text(text) => match self.said_in_group(store, inbound, text)? {
+            InboundBody::Text(text) => match self.said_at_the_desk(store, inbound, text)? {
                 Said::Command(command) => self.nurse_command(store, &mut changes, inbound, command, now)?,
                 Said::About(meaning, text) => {
                     self.replied(store, &mut changes, inbound, meaning, text, now)?
@@ -198,12 +198,14 @@ impl Writer {
         let card = inbound.message.filter(|_| !reader.private);
         let carried = self.command(
             changes,
-            (case, &found),
+            (case.clone(), &found),
             command,
             &worker,
             (Door::Telegram, card, now),
         );
-        if let (true, Ok(_), Some(case)) = (reader.private, &carried, changes.case.clone()) {
+        // The card in the group follows; any other that was tapped shows how it is now, done or not.
+        let case = changes.case.clone().unwrap_or(case);
+        if reader.private || inbound.message != case.card {
             self.card_for(changes, &reader, (&case, &found.profile), Some(inbound));
         }
         Ok(carried.map(|_| ()))

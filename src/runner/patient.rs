@@ -176,6 +176,8 @@ impl Visit<'_> {
                 file_id,
                 caption,
             } => self.file(*kind, file_id, caption.as_deref()),
+            // What was asked meanwhile did not arrive.
+            InboundBody::Unblocked if self.question().is_some() => self.ask_it_again(),
             InboundBody::Blocked
             | InboundBody::Unblocked
             | InboundBody::Added

@@ -75,7 +75,7 @@ impl Writer {
         let about = |store| Ok::<_, Error>(self.meaning(store, inbound)?.is_some());
         let desk = match &inbound.body {
             InboundBody::Tap { data, .. } => BUTTONS.iter().any(|beginning| data.starts_with(beginning)),
-            InboundBody::Text(text) => match self.said_in_group(store, inbound, text)? {
+            InboundBody::Text(text) => match self.said_at_the_desk(store, inbound, text)? {
                 Said::Command(command) => of_the_desk(command),
                 Said::About(..) => true,
                 Said::Talk => false,

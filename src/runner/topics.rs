@@ -187,9 +187,9 @@ impl Writer {
         }
     }
 
-    /// What words in the group are. In a topic they are for its patient unless they reply to somebody or begin with
+    /// What words of a nurse are. In a topic they are for its patient unless they reply to somebody or begin with
     /// the sign for words among nurses, which makes them a note.
-    pub(super) fn said_in_group<'t>(
+    pub(super) fn said_at_the_desk<'t>(
         &self,
         store: &Writing<'_>,
         inbound: &Inbound,
