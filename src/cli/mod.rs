@@ -7,6 +7,7 @@ mod audit;
 mod chat;
 mod check;
 mod demo;
+mod erase;
 mod graph;
 mod proofs;
 mod replay;
@@ -118,6 +119,8 @@ enum Command {
     /// Interviews that were held, held again on another flow set: which outcomes change, and why. Exit code 1 when
     /// one was lowered.
     Replay(replay::Asked),
+    /// Erases the patient of a case, as they could themselves with `/delete`; the service must be stopped.
+    Erase(erase::Asked),
     /// Who saw and did what, when and through which door: verified, or written out.
     #[command(subcommand)]
     Audit(audit::Asked),
@@ -187,6 +190,7 @@ pub fn main() -> ExitCode {
         Command::Graph { asked, set } => graph::run(&asked, set.folder.as_deref()),
         Command::Replay(asked) => replay::run(&asked),
         Command::Audit(asked) => audit::run(&asked),
+        Command::Erase(asked) => erase::run(&asked),
         Command::Serve { config, set } => serve::run(&config, set.folder.as_deref()),
         Command::Chat {
             lang,

@@ -33,39 +33,7 @@ async fn serve(mut config: Config, secrets: Secrets, flows: Option<&Path>) -> Re
     let usage = |error: crate::store::Error| Failure::Usage(error.to_string());
     let configured = config.flows.folder.take();
     let flows = flows.map(Path::to_path_buf).or(configured);
-    let duty_hours = config.duty_hours().unwrap_or_default();
-    let clinic = config.clinic;
-    let default = Language::new(clinic.default_language.as_deref().unwrap_or("en"));
-    let languages = match &clinic.languages {
-        Some(languages) => Some((languages.iter().map(|tag| Language::new(tag)).collect(), default)),
-        None => clinic.default_language.is_some().then(|| (Vec::new(), default)),
-    };
-    let quiet_hours = config.followup.quiet_hours.as_deref();
-    let quiet_hours = quiet_hours.and_then(crate::followup::QuietHours::parse);
-    let members = config.nurses.members.iter().map(|member| Member {
-        id: UserId(member.telegram_id),
-        name: member.name.clone(),
-        role: member.role,
-        language: member.language.as_deref().map(Language::new),
-    });
-    let deployment = Deployment {
-        clinic: Clinic {
-            name: clinic.name,
-            emergency_number: clinic.emergency_number,
-            crisis_line: clinic.crisis_line,
-        },
-        time_zone: jiff::tz::TimeZone::get(&clinic.timezone)
-            .map_err(|error| Failure::Usage(error.to_string()))?,
-        group: config.nurses.group_chat_id.map(ChatId),
-        members: Members::new(members.collect()),
-        nurse_language: Language::new(config.nurses.language.as_deref().unwrap_or("en")),
-        quiet_hours: quiet_hours.unwrap_or_default(),
-        duty_hours,
-        console: config.console.as_ref().map(ConsoleConfig::public_url),
-        topics: config.nurses.topics,
-        retention: config.retention,
-        languages,
-    };
+    let deployment = deployment(&config)?;
     let setting = setting(proved_flow_set(flows.as_deref())?, deployment)?;
     let registrations = registrations(&setting.catalogs)?;
     let key = ServiceKey::from_base64(secrets.key.expose_secret()).map_err(usage)?;
@@ -136,6 +104,42 @@ async fn open_console(
     let app = Console::new(runner, place, draw()).router();
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
     Ok(tokio::spawn(async move { axum::serve(listener, app).await }))
+}
+
+/// What the configuration says of the clinic.
+pub(super) fn deployment(config: &Config) -> Result<Deployment, Failure> {
+    let clinic = &config.clinic;
+    let default = Language::new(clinic.default_language.as_deref().unwrap_or("en"));
+    let languages = match &clinic.languages {
+        Some(languages) => Some((languages.iter().map(|tag| Language::new(tag)).collect(), default)),
+        None => clinic.default_language.is_some().then(|| (Vec::new(), default)),
+    };
+    let quiet_hours = config.followup.quiet_hours.as_deref();
+    let quiet_hours = quiet_hours.and_then(crate::followup::QuietHours::parse);
+    let members = config.nurses.members.iter().map(|member| Member {
+        id: UserId(member.telegram_id),
+        name: member.name.clone(),
+        role: member.role,
+        language: member.language.as_deref().map(Language::new),
+    });
+    Ok(Deployment {
+        clinic: Clinic {
+            name: clinic.name.clone(),
+            emergency_number: clinic.emergency_number.clone(),
+            crisis_line: clinic.crisis_line.clone(),
+        },
+        time_zone: jiff::tz::TimeZone::get(&clinic.timezone)
+            .map_err(|error| Failure::Usage(error.to_string()))?,
+        group: config.nurses.group_chat_id.map(ChatId),
+        members: Members::new(members.collect()),
+        nurse_language: Language::new(config.nurses.language.as_deref().unwrap_or("en")),
+        quiet_hours: quiet_hours.unwrap_or_default(),
+        duty_hours: config.duty_hours().unwrap_or_default(),
+        console: config.console.as_ref().map(ConsoleConfig::public_url),
+        topics: config.nurses.topics,
+        retention: config.retention,
+        languages,
+    })
 }
 
 fn webhook(

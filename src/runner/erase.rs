@@ -102,18 +102,9 @@ impl Writer {
         (patient, erase): (PatientId, Erase),
         batch: &mut Batch,
     ) -> Result<(), Error> {
-        let mut cases = Vec::new();
-        for id in store.cases_of(patient)? {
-            cases.extend(store.get_case::<Case>(id)?);
-        }
-        let retention = &self.setting().retention;
-        let kept: Vec<(CaseId, Timestamp)> = cases
-            .iter()
-            .filter_map(|case| Some((case.id, retention.must_keep(case, erase.at)?)))
-            .collect();
-        let keep: Vec<CaseId> = kept.iter().map(|(case, _)| *case).collect();
-        let until = kept.iter().map(|(_, until)| *until).max();
-        // Only what is for nobody's eyes but theirs is left of what was decided.
+        let cases = self.cases_held(store, patient)?;
+        let (keep, until) = self.must_keep(&cases, erase.at);
+        // Of what was decided only what is owed is left.
         let mut changes = Changes {
             deliveries: changes.deliveries,
             ..Changes::default()
@@ -157,6 +148,25 @@ impl Writer {
             "a patient was erased"
         );
         changes.write(store, None, gone, batch)
+    }
+
+    /// All cases of a patient.
+    pub(super) fn cases_held(&self, store: &Writing<'_>, patient: PatientId) -> Result<Vec<Case>, Error> {
+        let mut cases = Vec::new();
+        for id in store.cases_of(patient)? {
+            cases.extend(store.get_case::<Case>(id)?);
+        }
+        Ok(cases)
+    }
+
+    /// Which of these the law makes us keep, and until when.
+    pub(super) fn must_keep(&self, cases: &[Case], now: Timestamp) -> (Vec<CaseId>, Option<Timestamp>) {
+        let retention = &self.setting().retention;
+        let kept = cases
+            .iter()
+            .filter_map(|case| Some((case.id, retention.must_keep(case, now)?)));
+        let (keep, until): (Vec<CaseId>, Vec<Timestamp>) = kept.unzip();
+        (keep, until.into_iter().max())
     }
 
     /// What the law made us keep of an erased patient goes when its time is over.

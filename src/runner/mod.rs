@@ -11,6 +11,7 @@ mod closing;
 pub mod desk;
 mod duty;
 mod erase;
+pub mod erasing;
 mod explain;
 mod flows;
 pub mod kept;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json, json};
 
 use crate::audit::{Noted, What, Who};
-use crate::domain::PatientId;
 use crate::domain::message::{Lane, Payload};
 use crate::engine::Conversation;
 use crate::render::mydata::{Held, MyData};
@@ -28,7 +27,10 @@ struct Stored {
 impl Visit<'_> {
     /// Sends the patient everything that is held about them.
     pub(super) fn send_my_data(&mut self, store: &Writing<'_>) -> Result<(), Undecided> {
-        let stored = stored(store, self.patient)?;
+        let stored = Stored {
+            cases: self.writer.cases_held(store, self.patient)?,
+            history: store.history(self.patient)?,
+        };
         let text = self.readable(&stored)?;
         let caption = self.words("mydata-file")?;
         let document = Payload::Document {
@@ -107,15 +109,6 @@ impl Visit<'_> {
             "cases": cases,
         }))
     }
-}
-
-fn stored(store: &Writing<'_>, patient: PatientId) -> Result<Stored, Error> {
-    let mut cases = Vec::new();
-    for id in store.cases_of(patient)? {
-        cases.extend(store.get_case::<Case>(id)?);
-    }
-    let history = store.history(patient)?;
-    Ok(Stored { cases, history })
 }
 
 /// All that was said in an interview, with what it began with.
