@@ -10,6 +10,7 @@ use crate::followup::Plan;
 use crate::review::Case;
 use crate::store::{Error, Kind, Writing};
 
+use super::consent::Agreed;
 use super::erase::Erase;
 use super::outbox::ASKS;
 use super::questions::Question;
@@ -43,6 +44,9 @@ pub(super) struct Profile {
     /// The conversation that a timer watches for what is left unsaid, by its number.
     #[serde(default)]
     pub watched: u32,
+    /// What they agreed to, the last one last.
+    #[serde(default)]
+    pub consents: Vec<Agreed>,
     /// How they are followed up, if they are.
     #[serde(default)]
     pub plan: Option<Plan>,

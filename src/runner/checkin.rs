@@ -96,9 +96,7 @@ impl Writer {
             ..Changes::default()
         };
         self.overtaken(&mut changes, &found, now);
-        let Found {
-            patient, mut profile, ..
-        } = found;
+        let (patient, mut profile) = (found.patient, found.profile.clone());
         let Some(mut plan) = profile.plan.take() else {
             return Ok(Due::Stale("the plan is over"));
         };
@@ -134,6 +132,20 @@ impl Writer {
                 mobility_now: last.mobility.clone(),
             };
         }
+        let begun = step(
+            &self.context(&setting.flows, &conversation, now)?,
+            conversation,
+            Input::Begin,
+        )?;
+        changes.events = begun.events;
+        if self.must_agree(&profile, found.conversation.as_ref()) {
+            changes.ask(profile.chat, self.consent_question(&profile)?);
+            profile.plan = Some(plan);
+            changes.conversation = Some(begun.conversation);
+            changes.profile = Some(profile);
+            return Ok(Due::Acted(Box::new(changes)));
+        }
+        let conversation = &begun.conversation;
         self.write_to(&mut changes, &profile, "checkin-intro", Vec::new())?;
         let ask_seen = plan.asks_seen(now);
         profile.plan = Some(plan);
@@ -149,13 +161,7 @@ impl Writer {
         } else if let Some(question) = self.next_advice(&mut profile, now)? {
             changes.ask(profile.chat, super::patient::payload(question, None));
         }
-        let begun = step(
-            &self.context(&setting.flows, &conversation, now)?,
-            conversation,
-            Input::Begin,
-        )?;
-        self.show_question(&mut changes, &profile, &begun.conversation, now)?;
-        changes.events = begun.events;
+        self.show_question(&mut changes, &profile, conversation, now)?;
         changes.conversation = Some(begun.conversation);
         changes.profile = Some(profile);
         Ok(Due::Acted(Box::new(changes)))
@@ -312,6 +318,10 @@ impl Writer {
         now: Timestamp,
     ) -> Result<(), Undecided> {
         let set = self.set_of(&conversation.version);
+        if conversation.flow == self.setting().checkin.id() && self.must_agree(profile, Some(conversation)) {
+            changes.ask(profile.chat, self.consent_question(profile)?);
+            return Ok(());
+        }
         let asking = matches!(
             conversation.phase,
             Phase::Asking { .. } | Phase::AskingRaised { .. } | Phase::Confirming

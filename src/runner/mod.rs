@@ -8,6 +8,7 @@ mod changes;
 mod checkin;
 mod clocks;
 mod closing;
+mod consent;
 pub mod desk;
 mod duty;
 mod erase;

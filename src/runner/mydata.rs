@@ -65,12 +65,16 @@ impl Visit<'_> {
             None => None,
         };
         let ended = self.conversation.as_ref().filter(|known| known.ended());
-        let consented = self.conversation.as_ref();
-        let consented = consented.and_then(|known| known.consent_version.as_deref());
+        let consents = self.profile.consents.last();
+        let older = self.conversation.as_ref();
+        let older = older.and_then(|known| known.consent_version.as_deref());
         let held = Held {
             chat: self.profile.chat,
             last_active: self.profile.last_active,
-            consent: consented.map(|version| (version, None)),
+            consent: match consents {
+                Some(agreed) => Some((&agreed.version, Some(agreed.at))),
+                None => older.map(|version| (version, None)),
+            },
             unfinished: self.running().map(said),
             answers: plan.map(|plan| plan.last.clone()).or_else(|| ended.map(said)),
             plan,

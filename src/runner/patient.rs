@@ -9,7 +9,6 @@ use crate::flowset::FlowSet;
 use crate::followup::{ANSWERS_LAST_SECONDS, CLAIM_SECONDS, REMIND_AFTER_SECONDS};
 use crate::i18n::TextError;
 use crate::reading::Lexicon;
-use crate::render::value::date_words;
 use crate::render::{Renderer, Shown, button, closing};
 use crate::review::{Case, Explained, Status};
 use crate::store::{Error, Writing};
@@ -121,6 +120,7 @@ impl Writer {
             last_active: now,
             reminders: 0,
             watched: 0,
+            consents: Vec::new(),
             plan: None,
             asked: None,
         }
@@ -244,8 +244,14 @@ impl Visit<'_> {
         if let Some(answer) = data.strip_prefix("e:") {
             return self.erase_tapped(answer);
         }
+        if let Some(answer) = data.strip_prefix("c:") {
+            return self.agreed_tapped(answer);
+        }
         if let Some(topic) = data.strip_prefix("le:") {
             return self.teach(topic).map(|()| None);
+        }
+        if data.starts_with("f:") && self.asks_to_agree()? {
+            return Ok(None);
         }
         if let Some((advice, answer)) = closing::read_answer(data) {
             return self.advice_tapped(advice, answer);
@@ -293,6 +299,12 @@ impl Visit<'_> {
         let Some(conversation) = self.conversation.clone() else {
             return self.say("status-none");
         };
+        if !matches!(input, Input::Begin | Input::Cancel)
+            && self.running().is_some()
+            && self.asks_to_agree()?
+        {
+            return Ok(());
+        }
         if std::mem::take(&mut self.out_of_date) && self.running().is_some() {
             match input {
                 Input::Begin | Input::Cancel => {}
@@ -317,6 +329,7 @@ impl Visit<'_> {
             Err(Refused::Ended) => return self.say("already_finished"),
         };
         let before = self.conversation.replace(done.conversation);
+        self.note_consent(before.as_ref());
         self.changes.events.extend(done.events);
         self.explain(before.as_ref())?;
         self.open_case_if_flagged(before.as_ref())?;
@@ -326,32 +339,6 @@ impl Visit<'_> {
         }
         self.watch();
         self.changes.conversation = self.conversation.clone();
-        Ok(())
-    }
-
-    /// Whoever becomes a case out of hours hears when somebody looks at it; in an emergency nobody is to wait for that.
-    fn say_when_nurses_are_back(&mut self) -> Result<(), Undecided> {
-        let setting = self.writer.setting();
-        let (hours, zone) = (&setting.duty_hours, &setting.time_zone);
-        let opened = self.changes.case.as_ref().filter(|case| case.id.0 == 0);
-        let waits = opened.is_some_and(|case| case.tier != Some(Tier::EmergencyNow));
-        if !waits || hours.on_duty(self.now, zone) {
-            return Ok(());
-        }
-        let back = hours.next_duty(self.now, zone);
-        let set = Arc::clone(&self.set);
-        let language = &self.profile.language;
-        let args = self
-            .writer
-            .clinic_args()
-            .text(
-                "date",
-                date_words(&set.catalogs, language, &self.writer.today(back).to_string())?,
-            )
-            .text("time", self.writer.clock_time(back));
-        let text = set.catalogs.text(language, "nurses_away", &args)?;
-        self.changes
-            .tell(Lane::Normal, self.inbound.chat, text, Vec::new());
         Ok(())
     }
 

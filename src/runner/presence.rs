@@ -1,9 +1,14 @@
 //! Coming, pausing, leaving and coming back.
 
+use std::sync::Arc;
+
+use crate::domain::message::Lane;
 use crate::domain::{PatientId, Timestamp};
 use crate::engine::{Conversation, Input};
 use crate::flowset::FlowSet;
 use crate::followup::{PAUSE_SECONDS, REMIND_AFTER_SECONDS, REMINDER_SECONDS};
+use crate::render::value::date_words;
+use crate::triage::Tier;
 
 use super::cases::Task;
 use super::changes::{Changes, Profile, Reach, never};
@@ -190,5 +195,31 @@ impl Visit<'_> {
         self.profile.stopped = true;
         self.changes.withdraw = true;
         self.say("stopped")
+    }
+
+    /// Whoever becomes a case out of hours hears when somebody looks at it; in an emergency nobody is to wait for that.
+    pub(super) fn say_when_nurses_are_back(&mut self) -> Result<(), Undecided> {
+        let setting = self.writer.setting();
+        let (hours, zone) = (&setting.duty_hours, &setting.time_zone);
+        let opened = self.changes.case.as_ref().filter(|case| case.id.0 == 0);
+        let waits = opened.is_some_and(|case| case.tier != Some(Tier::EmergencyNow));
+        if !waits || hours.on_duty(self.now, zone) {
+            return Ok(());
+        }
+        let back = hours.next_duty(self.now, zone);
+        let set = Arc::clone(&self.set);
+        let language = &self.profile.language;
+        let args = self
+            .writer
+            .clinic_args()
+            .text(
+                "date",
+                date_words(&set.catalogs, language, &self.writer.today(back).to_string())?,
+            )
+            .text("time", self.writer.clock_time(back));
+        let text = set.catalogs.text(language, "nurses_away", &args)?;
+        self.changes
+            .tell(Lane::Normal, self.inbound.chat, text, Vec::new());
+        Ok(())
     }
 }

@@ -16,6 +16,9 @@ impl Visit<'_> {
         let worrying = !self.lexicon()?.red_phrases(text).is_empty();
         let running = self.running().is_some();
         if running && !self.with_nurse() {
+            if worrying && self.must_agree() {
+                self.say_urgent("emergency")?;
+            }
             self.input(Input::Text(text.to_owned()))?;
             if worrying {
                 self.hear(text);
