@@ -3,7 +3,8 @@
 use crate::triage::Claim;
 use crate::triage::condition::Test;
 
-use super::{Part, Property, Reader};
+use super::read::Reader;
+use super::{Part, Property};
 
 /// Over what a statement can be proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
