@@ -9,8 +9,8 @@ use crate::triage::derived::Definition;
 use crate::triage::{Condition, Rules, Tier};
 
 use super::Seen;
-use super::names::{conditions, lines};
 use super::places::Name;
+use super::visit::{conditions, lines};
 
 pub(super) fn issues(seen: &Seen<'_>) -> Vec<Issue> {
     let mut issues = emergencies(seen);

@@ -238,7 +238,7 @@ impl<'s> Limits<'s> {
         let mut labels = Vec::new();
         for screen in [&set.intake, &set.checkin].into_iter().flat_map(Flow::screens) {
             let marked = matches!(screen.form, Form::Checklist { .. });
-            for line in super::names::lines(screen) {
+            for line in super::visit::lines(screen) {
                 let key = format!("line-{}", line.id);
                 let mark = if marked {
                     "x".repeat(mark) + " "

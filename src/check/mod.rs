@@ -19,6 +19,8 @@ pub mod proved;
 pub mod report;
 mod texts;
 mod topics;
+mod unused;
+mod visit;
 
 pub use limits::{CLINIC_NAME, CRISIS_LINE, EMERGENCY_NUMBER, NURSE_NAME};
 pub use places::{Name, Places};

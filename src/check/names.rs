@@ -1,18 +1,16 @@
-//! Names that lead nowhere or that nobody uses: findings, derived values, flags, sources, weeks, and those that the
-//! program itself needs.
+//! Names that lead nowhere: those that the program itself needs, flags, flows, what is carried over, and weeks.
 
 use std::collections::BTreeSet;
 
 use crate::domain::Issue;
-use crate::flow::{Flow, Form, Line, PartKind, Screen, Weeks};
-use crate::followup::{AdviceBook, SCHEDULE};
+use crate::flow::{Flow, Weeks};
+use crate::followup::SCHEDULE;
 use crate::learn::Library;
-use crate::triage::condition::Test;
-use crate::triage::derived::Definition;
-use crate::triage::{Condition, FindingId, Kind, Reference, Rules};
+use crate::triage::{Kind, Reference};
 
 use super::places::Name;
-use super::{Seen, program};
+use super::visit::lines;
+use super::{Seen, program, unused};
 
 pub(super) fn issues(
     seen: &Seen<'_>,
@@ -23,10 +21,7 @@ pub(super) fn issues(
     issues.extend(flags(seen));
     // What nothing reads or cites is only told when everything that could was read itself.
     if let (Some(advice), Some(library)) = (seen.advice, library) {
-        let beside = Beside { advice, library };
-        issues.extend(findings(seen, &beside));
-        issues.extend(derived(seen, &beside));
-        issues.extend(sources.into_iter().flat_map(|all| uncited(seen, &beside, all)));
+        issues.extend(unused::issues(seen, advice, library, sources));
     }
     for (file, flow) in seen.flows {
         issues.extend(flow_name(seen, file, flow));
@@ -34,12 +29,6 @@ pub(super) fn issues(
         issues.extend(weeks(seen, file, flow));
     }
     issues
-}
-
-/// What reads answers and cites sources beside table and flows.
-struct Beside<'s> {
-    advice: &'s AdviceBook,
-    library: &'s Library,
 }
 
 /// Names the program reads that this set does not have.
@@ -69,201 +58,6 @@ fn needed(seen: &Seen<'_>) -> Vec<Issue> {
         issues.push(missing(id, "the flag", Name::Flag(id)));
     }
     issues
-}
-
-/// Findings that nobody asks for or nobody reads.
-fn findings(seen: &Seen<'_>, beside: &Beside<'_>) -> Vec<Issue> {
-    let vocabulary = seen.rules.vocabulary();
-    let (read, set) = (read(seen, beside), set(seen));
-    let mut issues = Vec::new();
-    for (place, finding) in vocabulary.iter() {
-        let name = Name::Finding(&finding.id);
-        if finding.source.is_empty() {
-            let message = format!("finding `{}` cites no section of the contract", finding.id);
-            let hint = "add `source = \"...\"`".to_owned();
-            issues.push(seen.places.issue(name, "no-source", message).hint(hint));
-        }
-        // Countries stand beside the answers in the batch interface; no flow asks for one.
-        if finding.kind == Kind::Country || set & place.bit() != 0 {
-            continue;
-        }
-        if read & place.bit() != 0 {
-            let message = format!("finding `{}` is read, but no flow asks for it", finding.id);
-            issues.push(seen.places.issue(name, "never-asked", message).warning());
-        } else if !program::FINDINGS.contains(&finding.id.as_str()) {
-            let message = format!("finding `{}` is neither asked nor read", finding.id);
-            let hint = "delete it, or ask for it on a screen".to_owned();
-            issues.push(
-                seen.places
-                    .issue(name, "unused-finding", message)
-                    .hint(hint)
-                    .warning(),
-            );
-        }
-    }
-    issues
-}
-
-/// Findings that conditions, dates, differences and cautions read, as a set.
-fn read(seen: &Seen<'_>, beside: &Beside<'_>) -> u128 {
-    let cautions = beside.advice.caution_options().iter();
-    let mut read = cautions.fold(0, |set, caution| set | caution.finding.bit());
-    all_conditions(seen, beside, &mut |condition| {
-        condition.tests(&mut |test| read |= finding_of(test).map_or(0, FindingId::bit));
-    });
-    for derived in seen.rules.derived() {
-        read |= match &derived.definition {
-            Definition::Days { date, .. } => date.bit(),
-            Definition::Difference(left, right) => left.bit() | right.bit(),
-            Definition::Probability { age: (age, _), .. } => age.bit(),
-            Definition::When(_)
-            | Definition::Count(_)
-            | Definition::Points { .. }
-            | Definition::LowerBound { .. }
-            | Definition::Bands { .. }
-            | Definition::First(_) => 0,
-        };
-    }
-    read
-}
-
-fn finding_of(test: &Test) -> Option<FindingId> {
-    match test {
-        Test::Options(finding, _)
-        | Test::Exactly(finding, _)
-        | Test::Number(finding, ..)
-        | Test::Yes(finding)
-        | Test::No(finding)
-        | Test::Known(finding)
-        | Test::Incomplete(finding)
-        | Test::Refused(finding) => Some(*finding),
-        Test::Derived(_)
-        | Test::Range(..)
-        | Test::Difference(..)
-        | Test::Band(..)
-        | Test::Row(_)
-        | Test::Rule(_)
-        | Test::NoRuleAbove
-        | Test::Shown(_)
-        | Test::Claim(_) => None,
-    }
-}
-
-/// Findings that a flow asks, sets beside that, or begins with.
-pub(super) fn set(seen: &Seen<'_>) -> u128 {
-    let mut set = 0;
-    for (_, flow) in seen.flows {
-        set |= flow
-            .presets()
-            .iter()
-            .fold(0, |set, (finding, _)| set | finding.bit());
-        for screen in flow.screens() {
-            set |= screen.asks.iter().fold(0, |set, finding| set | finding.bit());
-            for line in lines(screen) {
-                set |= line.sets.iter().fold(0, |set, (finding, _)| set | finding.bit());
-            }
-        }
-    }
-    set
-}
-
-/// All lines and options of a screen.
-pub(super) fn lines(screen: &Screen) -> Vec<&Line> {
-    match &screen.form {
-        Form::Checklist { lines, .. } => lines.iter().collect(),
-        Form::Parts(parts) => parts
-            .iter()
-            .flat_map(|part| match &part.kind {
-                PartKind::Choice(lines) => lines.as_slice(),
-                PartKind::Scale | PartKind::Number | PartKind::Date => &[],
-            })
-            .collect(),
-    }
-}
-
-/// Visits every condition of the table, the flows and what stands beside them.
-fn all_conditions(seen: &Seen<'_>, beside: &Beside<'_>, visit: &mut impl FnMut(&Condition)) {
-    conditions(seen, visit);
-    beside.advice.conditions().for_each(&mut *visit);
-    beside.library.conditions().for_each(&mut *visit);
-}
-
-/// Visits every condition of the table and the flows.
-pub(super) fn conditions(seen: &Seen<'_>, visit: &mut impl FnMut(&Condition)) {
-    let rules: &Rules = seen.rules;
-    let derived = rules.derived().iter();
-    derived
-        .flat_map(|derived| derived.definition.conditions())
-        .for_each(&mut *visit);
-    rules.gates().iter().for_each(|gate| visit(&gate.when));
-    for rule in rules.rules() {
-        visit(&rule.when);
-        rule.flags_when.iter().for_each(|(_, when)| visit(when));
-    }
-    rules
-        .corrections()
-        .iter()
-        .for_each(|correction| visit(&correction.when));
-    for (_, flow) in seen.flows {
-        for screen in flow.screens() {
-            visit(&screen.gate);
-            lines(screen).iter().for_each(|line| visit(&line.gate));
-            if let Form::Parts(parts) = &screen.form {
-                parts.iter().for_each(|part| visit(&part.gate));
-            }
-        }
-    }
-}
-
-/// Derived values that no condition, no other value, no output and not the program reads.
-fn derived(seen: &Seen<'_>, beside: &Beside<'_>) -> Vec<Issue> {
-    let all = seen.rules.derived();
-    let mut used: BTreeSet<u8> = seen.rules.batch_order().iter().copied().collect();
-    all_conditions(seen, beside, &mut |condition| {
-        condition.tests(&mut |test| match test {
-            Test::Derived(place) | Test::Range(place, ..) | Test::Band(place, _) => drop(used.insert(*place)),
-            Test::Difference(left, right, _) => used.extend([*left, *right]),
-            // A row is named for the value that it belongs to.
-            Test::Row(_) => used.extend(
-                all.iter()
-                    .enumerate()
-                    .filter(|(_, derived)| matches!(derived.definition, Definition::Bands { .. }))
-                    .map(|(place, _)| place as u8),
-            ),
-            Test::Options(..)
-            | Test::Exactly(..)
-            | Test::Number(..)
-            | Test::Yes(_)
-            | Test::No(_)
-            | Test::Known(_)
-            | Test::Incomplete(_)
-            | Test::Refused(_)
-            | Test::Rule(_)
-            | Test::NoRuleAbove
-            | Test::Shown(_)
-            | Test::Claim(_) => {}
-        });
-    });
-    for derived in all {
-        if let Definition::Days { otherwise, .. } = &derived.definition {
-            used.extend(otherwise);
-        }
-    }
-    let unused = all.iter().enumerate().filter(|(place, derived)| {
-        !used.contains(&(*place as u8)) && !program::DERIVED.contains(&derived.id.as_str())
-    });
-    unused
-        .map(|(_, derived)| {
-            let message = format!("derived value `{}` is read by nothing", derived.id);
-            let hint =
-                "delete it, name it in `batch_order`, or write `d.` and its name in a condition".to_owned();
-            let name = Name::Derived(&derived.id);
-            seen.places
-                .issue(name, "unused-derived", message)
-                .hint(hint)
-                .warning()
-        })
-        .collect()
 }
 
 /// Flags that nothing raises.
@@ -296,40 +90,6 @@ fn flags(seen: &Seen<'_>) -> Vec<Issue> {
                 .warning()
         })
         .collect()
-}
-
-/// Sources that nothing rests on. Those that the contract only weighs say so: `background`.
-fn uncited(seen: &Seen<'_>, beside: &Beside<'_>, sources: &[Reference]) -> Vec<Issue> {
-    let advice = beside.advice.advice().iter().flat_map(|advice| &advice.sources);
-    let topics = beside.library.topics().iter().flat_map(|topic| &topic.sources);
-    let rules = seen.rules.rules().iter().flat_map(|rule| &rule.sources);
-    let cited: BTreeSet<&str> = topics.chain(rules).chain(advice).map(String::as_str).collect();
-    let mut issues = Vec::new();
-    for source in sources {
-        let name = Name::Source(&source.id);
-        match (cited.contains(source.id.as_str()), &source.background) {
-            (false, None) => {
-                let message = format!(
-                    "source `{}` is cited by no rule, no topic and no advice",
-                    source.id
-                );
-                let hint =
-                    "delete it, or say with `background` in which section of the contract it is weighed";
-                let issue = seen.places.issue(name, "unused-source", message);
-                issues.push(issue.hint(hint.to_owned()).warning());
-            }
-            (true, Some(_)) => {
-                let message = format!(
-                    "source `{}` is cited, so that it is no mere background",
-                    source.id
-                );
-                let issue = seen.places.issue(name, "cited-background", message);
-                issues.push(issue.hint("leave `background` out".to_owned()).warning());
-            }
-            (true, None) | (false, Some(_)) => {}
-        }
-    }
-    issues
 }
 
 /// Conversations and texts find a flow by its name.

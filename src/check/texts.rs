@@ -167,7 +167,7 @@ impl<'s> All<'s> {
 
     /// Every answer that can be given has words where it is told as a reason.
     fn answers(&mut self, seen: &Seen<'s>, catalogs: &Catalogs) {
-        let asked = super::names::set(seen);
+        let asked = super::visit::set(seen);
         for (place, finding) in seen.rules.vocabulary().iter() {
             let line = |option: &String| format!("line-{}-{option}", finding.id);
             let unsaid = finding
@@ -225,7 +225,7 @@ impl<'s> All<'s> {
                 if !consent.is_some_and(|consent| screen.asks.contains(&consent)) {
                     self.add(format!("section-{}", screen.id), &[], by);
                 }
-                for line in super::names::lines(screen) {
+                for line in super::visit::lines(screen) {
                     let by = Some(Name::Line(file, &screen.id, &line.id));
                     self.add(format!("line-{}", line.id), &[], by);
                 }
