@@ -188,7 +188,7 @@ pub(super) fn proceed_from(context: &Context<'_>, mut step: Step, from: usize) -
                 screen: screen.clone(),
             });
             let mut draft = super::Draft::default();
-            super::step::first_part(context, &step.conversation, place, &mut draft);
+            super::answer::first_part(context, &step.conversation, place, &mut draft);
             step.conversation.phase = Phase::Asking { screen, draft };
             step.replies.push(Reply::Ask);
         }

@@ -2,6 +2,7 @@
 //! and what was answered; it knows no wording (it names keys), no clock and no store.
 
 mod advance;
+mod answer;
 pub mod conversation;
 pub mod event;
 mod interviewee;
@@ -10,6 +11,7 @@ mod record_answer;
 pub mod rerun;
 mod step;
 mod typed;
+mod words;
 
 pub use advance::{all_answers, offered, screens_left};
 pub use conversation::{Before, Conversation, Draft, Mark, Phase, Visit};

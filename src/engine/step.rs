@@ -1,23 +1,18 @@
 //! One input in, the new conversation and what happened out.
 
 use jiff::civil::Date;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
-use crate::domain::Answer;
-use crate::flow::{Flow, Form, PartKind, Screen};
+use crate::flow::Flow;
 use crate::reading::Lexicon;
-use crate::triage::condition::Needs;
-use crate::triage::evaluate::Scene;
-use crate::triage::{FindingId, Rules, wire};
+use crate::triage::Rules;
 
-use super::advance::{end, proceed, proceed_from};
-use super::conversation::{Conversation, Draft, Phase, Visit};
+use super::advance::{end, proceed};
+use super::answer::answer;
+use super::conversation::{Conversation, Phase};
 use super::event::{Ending, Event, Reply};
-use super::record_answer::{answers, checklist, gathered, leaves_doubt, tick};
-use super::typed::{Typed, read_part};
-
-/// Most times an answer that cannot be read is asked again before it is left to the nurse.
-pub const MAX_TRIES: u8 = 3;
+use super::record_answer::answers;
+use super::words::{go_on, text_in};
 
 /// What a step needs besides the conversation: data and the clinic's date, never a clock.
 pub struct Context<'a> {
@@ -209,221 +204,6 @@ fn moved(flow: &Flow, mut conversation: Conversation) -> (Conversation, Event) {
     (conversation, Event::FlowUpgraded { from })
 }
 
-/// Asks the first question of the newer flow that has no answer. The input was made for another question and
-/// is no answer to this one; words that may tell of an emergency are read all the same.
-fn go_on(context: &Context<'_>, conversation: Conversation, event: Event, input: &Input) -> Step {
-    let step = Step {
-        conversation,
-        events: vec![event],
-        replies: Vec::new(),
-    };
-    let mut step = proceed(context, step);
-    match input {
-        Input::Text(text) if !step.conversation.ended() && !context.lexicon.red_phrases(text).is_empty() => {
-            step.replies.clear();
-            text_in(context, step, text)
-        }
-        Input::Begin | Input::Tap { .. } | Input::Text(_) | Input::Back | Input::Repeat | Input::Cancel => {
-            step
-        }
-    }
-}
-
-fn answer(
-    context: &Context<'_>,
-    step: Step,
-    place: usize,
-    mut draft: Draft,
-    action: Action,
-) -> Result<Step, Refused> {
-    let screen = &context.flow.screens()[place];
-    if action == Action::Why {
-        draft.why = !draft.why;
-        return Ok(redraft(step, screen, draft));
-    }
-    match &screen.form {
-        Form::Checklist { lines, .. } => match action {
-            Action::Tick(line) if usize::from(line) < lines.len() => {
-                tick(context.rules, lines, &mut draft, line);
-                draft.reminded = false;
-                Ok(redraft(step, screen, draft))
-            }
-            Action::Done => Ok(finish(context, step, place, draft, None)),
-            Action::Unsure => Ok(finish(context, step, place, draft, Some(Answer::Unsure))),
-            Action::Skip if !screen.required => {
-                Ok(finish(context, step, place, draft, Some(Answer::Skipped)))
-            }
-            _ => Err(Refused::Unfitting),
-        },
-        Form::Parts(parts) => {
-            let part = parts.get(usize::from(draft.part)).ok_or(Refused::Unfitting)?;
-            let set = match (&part.kind, action) {
-                (PartKind::Choice(lines), Action::Choose(line)) => {
-                    let line = lines.get(usize::from(line)).ok_or(Refused::Unfitting)?;
-                    line.sets.clone()
-                }
-                (PartKind::Scale, Action::Scale(number)) if number <= 10 => {
-                    vec![(
-                        part.finding,
-                        Answer::Known(crate::domain::Value::Number(i64::from(number) * 10)),
-                    )]
-                }
-                (PartKind::Date, Action::DaysAgo(_) | Action::MonthsAgo(_)) => {
-                    let date = super::typed::date_of(action, context.today).ok_or(Refused::Unfitting)?;
-                    vec![(part.finding, Answer::Known(crate::domain::Value::Date(date)))]
-                }
-                (_, Action::Unsure) if !screen.required => vec![(part.finding, Answer::Unsure)],
-                (_, Action::Skip) if !screen.required => vec![(part.finding, Answer::Skipped)],
-                _ => return Err(Refused::Unfitting),
-            };
-            Ok(part_answered(context, step, place, draft, &set))
-        }
-    }
-}
-
-fn part_answered(
-    context: &Context<'_>,
-    mut step: Step,
-    place: usize,
-    mut draft: Draft,
-    set: &[(FindingId, Answer)],
-) -> Step {
-    let screen = &context.flow.screens()[place];
-    let vocabulary = context.rules.vocabulary();
-    for (finding, answer) in set {
-        draft.set.insert(
-            vocabulary.get(*finding).id.clone(),
-            wire::write(vocabulary, *finding, answer),
-        );
-    }
-    let doubt = set.iter().any(|(finding, answer)| {
-        context.rules.safety_screen() & finding.bit() != 0 && !matches!(answer, Answer::Known(_))
-    });
-    if doubt && !draft.reminded {
-        draft.reminded = true;
-        step.events.push(Event::ReminderGiven {
-            screen: screen.id.clone(),
-        });
-        return redraft(step, screen, draft);
-    }
-    draft.part += 1;
-    draft.reminded = false;
-    draft.why = false;
-    draft.tries = 0;
-    first_part(context, &step.conversation, place, &mut draft);
-    let Form::Parts(parts) = &screen.form else {
-        return step;
-    };
-    if usize::from(draft.part) < parts.len() {
-        step.conversation.step += 1;
-        step.conversation.phase = Phase::Asking {
-            screen: screen.id.clone(),
-            draft,
-        };
-        step.replies.extend([Reply::Settle, Reply::Ask]);
-        return step;
-    }
-    record(
-        context,
-        step,
-        place,
-        Visit {
-            set: draft.set,
-            cleared: Vec::new(),
-        },
-    )
-}
-
-/// Moves the draft to the first part, from where it stands, that is to be asked.
-pub(super) fn first_part(
-    context: &Context<'_>,
-    conversation: &Conversation,
-    place: usize,
-    draft: &mut Draft,
-) {
-    let screen = &context.flow.screens()[place];
-    let Form::Parts(parts) = &screen.form else { return };
-    let skipped = super::advance::skipped_at(context, conversation, place);
-    let asked = |draft: &Draft, finding: FindingId| {
-        skipped & finding.bit() == 0
-            && !draft
-                .set
-                .contains_key(&context.rules.vocabulary().get(finding).id)
-    };
-    while let Some(part) = parts.get(usize::from(draft.part)) {
-        let needs = part.gate.needs();
-        if needs == Needs::Nothing && asked(draft, part.finding) {
-            return;
-        }
-        let (rules, today) = (context.rules, context.today);
-        let mut known = gathered(context, conversation, place);
-        let set = draft.set.clone();
-        known.add(
-            context,
-            conversation,
-            &Visit {
-                set,
-                cleared: Vec::new(),
-            },
-        );
-        let mut scene = Scene::new(&known.answers, today, 0, 0);
-        rules.prepare(&mut scene, needs);
-        if asked(draft, part.finding) && scene.truth(&part.gate).holds() {
-            return;
-        }
-        draft.part += 1;
-    }
-}
-
-fn finish(
-    context: &Context<'_>,
-    mut step: Step,
-    place: usize,
-    mut draft: Draft,
-    rest: Option<Answer>,
-) -> Step {
-    let screen = &context.flow.screens()[place];
-    let offered = super::advance::offered(context, &step.conversation, place);
-    let visit = checklist(
-        context.rules,
-        screen,
-        &draft,
-        rest,
-        &offered,
-        super::advance::skipped_at(context, &step.conversation, place),
-        &step.conversation.carried,
-    );
-    if !draft.reminded
-        && leaves_doubt(
-            context.rules,
-            screen,
-            &visit,
-            &step.conversation.carried,
-            context.today,
-        )
-    {
-        draft.reminded = true;
-        step.events.push(Event::ReminderGiven {
-            screen: screen.id.clone(),
-        });
-        return redraft(step, screen, draft);
-    }
-    record(context, step, place, visit)
-}
-
-fn record(context: &Context<'_>, mut step: Step, place: usize, visit: Visit) -> Step {
-    let screen = &context.flow.screens()[place];
-    if visit.set.get("consent_given") == Some(&Json::Bool(true)) {
-        step.conversation.consent_version = Some(context.flow.consent_version().to_owned());
-    }
-    step.conversation.visits.insert(screen.id.clone(), visit);
-    step.events.push(Event::AnswerRecorded {
-        screen: screen.id.clone(),
-    });
-    step.replies.push(Reply::Settle);
-    proceed_from(context, step, place + 1)
-}
-
 fn back(context: &Context<'_>, mut step: Step) -> Result<Step, Refused> {
     let before = match &step.conversation.phase {
         Phase::Asking { screen, .. } | Phase::AskingRaised { then: screen, .. } => {
@@ -443,121 +223,11 @@ fn back(context: &Context<'_>, mut step: Step) -> Result<Step, Refused> {
     Ok(proceed(context, step))
 }
 
-fn text_in(context: &Context<'_>, mut step: Step, text: &str) -> Step {
-    let flagged: Vec<String> = context
-        .lexicon
-        .red_phrases(text)
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
-    for finding in &flagged {
-        step.events.push(Event::RedFlagRaised {
-            finding: finding.clone(),
-        });
-    }
-    let asked_already = step.conversation.raised.contains_key("self_harm_thoughts");
-    if let Phase::AskingRaised { finding, .. } = step.conversation.phase.clone() {
-        return raised_in_words(context, step, finding, text);
-    }
-    let Phase::Asking { screen, draft } = step.conversation.phase.clone() else {
-        let reply = if flagged.is_empty() {
-            Reply::Say("not_understood-choice")
-        } else {
-            Reply::Say("red_phrase")
-        };
-        return say(say(step, reply), Reply::Ask);
-    };
-    if flagged.iter().any(|finding| finding == "self_harm_thoughts") && !asked_already {
-        step.conversation.phase = Phase::AskingRaised {
-            finding: "self_harm_thoughts".to_owned(),
-            then: screen,
-        };
-        step.conversation.step += 1;
-        return say(step, Reply::Ask);
-    }
-    if !flagged.is_empty() {
-        let despair = flagged.iter().any(|finding| finding == "self_harm_thoughts");
-        let key = if despair { "emergency" } else { "red_phrase" };
-        return say(say(step, Reply::Say(key)), Reply::Ask);
-    }
-    let Some(place) = place(context.flow, &screen) else {
-        return step;
-    };
-    match read_part(context, &context.flow.screens()[place], &draft, text) {
-        Typed::Set(set) => part_answered(context, step, place, draft, &set),
-        Typed::Tap(action) => match answer(context, clone_of(&step), place, draft, action) {
-            Ok(step) => step,
-            Err(_) => say(say(step, Reply::Say("not_understood-choice")), Reply::Ask),
-        },
-        Typed::Problem(reply) => not_understood(context, step, place, draft, reply),
-    }
-}
-
-/// Words instead of a tap on yes or no. Whoever does not answer is told whom to call, and goes on.
-fn raised_in_words(context: &Context<'_>, mut step: Step, finding: String, text: &str) -> Step {
-    let lexicon = context.lexicon;
-    let answer = match lexicon.yes_no(text) {
-        Some(yes) => json!(yes),
-        None if lexicon.is_unsure(text) || lexicon.is_skip(text) => Json::Null,
-        None => return say(say(step, Reply::Say("raised-again")), Reply::Ask),
-    };
-    if answer.is_null() {
-        step = say(step, Reply::Say("raised-open"));
-    }
-    step.conversation.raised.insert(finding, answer);
-    proceed(context, step)
-}
-
-fn not_understood(
-    context: &Context<'_>,
-    mut step: Step,
-    place: usize,
-    mut draft: Draft,
-    reply: Reply,
-) -> Step {
-    let screen = &context.flow.screens()[place];
-    step.events.push(Event::AnswerNotUnderstood {
-        screen: screen.id.clone(),
-    });
-    draft.tries += 1;
-    let parts = matches!(screen.form, Form::Parts(_));
-    if draft.tries >= MAX_TRIES && parts && !screen.required {
-        let Form::Parts(parts) = &screen.form else {
-            return step;
-        };
-        let finding = parts[usize::from(draft.part)].finding;
-        draft.reminded = true;
-        let step = say(step, Reply::Say("not_understood-nurse"));
-        return part_answered(context, step, place, draft, &[(finding, Answer::Unsure)]);
-    }
-    step.conversation.phase = Phase::Asking {
-        screen: screen.id.clone(),
-        draft,
-    };
-    say(say(step, reply), Reply::Ask)
-}
-
-fn redraft(mut step: Step, screen: &Screen, draft: Draft) -> Step {
-    step.conversation.phase = Phase::Asking {
-        screen: screen.id.clone(),
-        draft,
-    };
-    say(step, Reply::Refresh)
-}
-
-fn say(mut step: Step, reply: Reply) -> Step {
+pub(super) fn say(mut step: Step, reply: Reply) -> Step {
     step.replies.push(reply);
     step
 }
 
-fn clone_of(step: &Step) -> Step {
-    Step {
-        conversation: step.conversation.clone(),
-        events: step.events.clone(),
-        replies: step.replies.clone(),
-    }
-}
-
-fn place(flow: &Flow, id: &str) -> Option<usize> {
+pub(super) fn place(flow: &Flow, id: &str) -> Option<usize> {
     flow.screens().iter().position(|screen| screen.id == id)
 }
