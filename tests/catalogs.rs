@@ -110,3 +110,18 @@ fn the_names_that_the_program_reads_are_listed() {
         assert!(literals.contains(*notice), "the program shows no `{notice}`");
     }
 }
+
+#[test]
+fn the_properties_that_every_set_must_state_are_those_of_the_shipped_set() {
+    let set = set();
+    let shipped = set.safety.properties.iter();
+    let shipped: Vec<(&str, &str)> = shipped
+        .map(|property| (property.id.as_str(), property.name.as_str()))
+        .collect();
+    assert_eq!(program::PROPERTIES, shipped);
+    // Section 16 of the clinical contract has P1 to P20.
+    for number in 1..=20 {
+        let id = format!("P{number}");
+        assert!(shipped.iter().any(|(known, _)| *known == id), "{id}");
+    }
+}

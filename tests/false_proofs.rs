@@ -13,7 +13,7 @@ use vertebot::check::check;
 use vertebot::check::proved::prove;
 use vertebot::domain::issue::any_error;
 
-use sets::changed;
+use sets::{changed, little_of_every_property};
 
 const TODAY: Date = date(2026, 3, 4);
 
@@ -34,13 +34,13 @@ fn said(change: &str) -> Vec<String> {
 fn with_properties(properties: &str) -> String {
     let shipped = vertebot::assets::shipped();
     let text = shipped.get("flows/safety.toml").expect("the properties");
-    // The texts that some patients only are told must be guarded in any set.
+    // In any set the texts that some patients only are told must be guarded, and every property be stated.
     let guarded = "\n[[property]]\nid = \"T\"\nname = \"texts\"\nover = [\"answers\"]\ntexts = [\n  \
         { key = \"advice-nsaid-ok\", only_when = \"d.nsaid_ok\" },\n  \
         { key = \"advice-paracetamol-3000\", only_when = \"d.paracetamol_ceiling = 3000\" },\n  \
         { key = \"advice-paracetamol-4000\", only_when = \"d.paracetamol_ceiling = 4000\" },\n]\n";
     let minus: String = text.lines().map(|line| format!("- {line}\n")).collect();
-    let plus = format!("format = 1\n{properties}{guarded}");
+    let plus = format!("format = 1\n{properties}{guarded}{}", little_of_every_property());
     let plus: String = plus.lines().map(|line| format!("+ {line}\n")).collect();
     format!("@ flows/safety.toml\n{minus}{plus}")
 }

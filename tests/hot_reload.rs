@@ -1,6 +1,8 @@
 //! A flow set that changes while the service runs: taken up without a restart if it checks, and told to the nurses if
 //! it does not. Whoever is in the middle of an interview ends it on the set they began with, over a restart too.
 
+#[path = "support/sets.rs"]
+mod sets;
 mod support;
 
 use std::path::Path;
@@ -32,12 +34,12 @@ fn write(folder: &Path, path: &str, text: &str) {
 
 /// Asks so little of the set in a folder that a changed table still passes.
 fn ask_little(folder: &TempDir) {
-    let safety = "format = 1\n\n[[property]]\nid = \"P6\"\nname = \"one_outcome\"\nover = [\"answers\"]\n\
-        claims = [{ then = \"tier in emergency_now/same_day/urgent/routine/selfcare\" }]\n\
+    let texts = "\n[[property]]\nid = \"T\"\nname = \"texts\"\nover = [\"answers\"]\n\
         texts = [\n  { key = \"advice-nsaid-ok\", only_when = \"d.nsaid_ok\" },\n\
         { key = \"advice-paracetamol-3000\", only_when = \"d.paracetamol_ceiling = 3000\" },\n\
         { key = \"advice-paracetamol-4000\", only_when = \"d.paracetamol_ceiling = 4000\" },\n]\n";
-    write(folder.path(), "flows/safety.toml", safety);
+    let safety = format!("format = 1\n{texts}{}", sets::little_of_every_property());
+    write(folder.path(), "flows/safety.toml", &safety);
 }
 
 /// Moves every finding of the set in a folder by a place.

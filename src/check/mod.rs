@@ -15,6 +15,7 @@ mod limits;
 mod names;
 pub mod places;
 pub mod program;
+mod properties;
 pub mod proved;
 pub mod report;
 mod texts;
@@ -74,6 +75,7 @@ fn structure(files: &Files, parts: &Parts, found: &[Issue]) -> Vec<Issue> {
     };
     if let Some(safety) = &parts.safety {
         issues.extend(guards::issues(files, safety));
+        issues.extend(properties::issues(files, safety));
     }
     issues.extend(interview::issues(&seen));
     issues.extend(names::issues(

@@ -76,6 +76,36 @@ pub const NOTICES: &[&str] = &[
     "stale_tap",
 ];
 
+/// The safety properties that every set must state, by id, each with what it is about: those of section 16 of the
+/// clinical contract, and those without which a proof of them would be worth little.
+pub const PROPERTIES: &[(&str, &str)] = &[
+    ("D1", "derived_values_are_not_weakened"),
+    ("D2", "suspicion_is_not_weakened"),
+    ("P1", "emergency_wins"),
+    ("P2", "monotone_screen"),
+    ("P3", "no_augmentation_where_it_may_harm"),
+    ("P4", "no_radiation_in_pregnancy"),
+    ("P5", "selfcare_only_when_all_is_known_and_safe"),
+    ("P6", "one_outcome"),
+    ("P7", "emergencies_come_first"),
+    ("P8", "nsaid_safety"),
+    ("P9", "paracetamol_ceiling"),
+    ("P10", "serm_and_denosumab"),
+    ("P11", "deficits"),
+    ("P12", "doubt_about_a_date"),
+    ("P13", "injuries"),
+    ("P14", "fever_and_cancer"),
+    ("P15", "fractures"),
+    ("P16", "no_dead_rule"),
+    ("P17", "few_ways_out"),
+    ("P18", "encoding"),
+    ("P19", "length_of_a_first_contact"),
+    ("P19-checkin", "length_of_a_check_in"),
+    ("P20", "asking_less_loses_nothing"),
+    ("S1", "what_is_left_out_changes_nothing"),
+    ("S2", "the_record_is_kept"),
+];
+
 /// Texts that the program says to some patients only, each with when. What it may be said for is a property of the
 /// set (`texts` in `flows/safety.toml`), and proved.
 pub const SAID_WHEN: &[(&str, &str)] = &[

@@ -25,6 +25,15 @@ pub fn underlined(files: &Files, issue: &Issue) -> String {
     )
 }
 
+/// Every property that a set must state, saying no more than that there is a tier, for sets that are to be asked little.
+pub fn little_of_every_property() -> String {
+    let little = "over = [\"answers\"]\nclaims = [{ then = \"tier >= selfcare\" }]\n";
+    let properties = vertebot::check::program::PROPERTIES.iter();
+    properties
+        .map(|(id, name)| format!("\n[[property]]\nid = \"{id}\"\nname = \"{name}\"\n{little}"))
+        .collect()
+}
+
 /// The shipped set with a change made to it.
 pub fn changed(change: &str) -> Files {
     let mut files = assets::shipped();
