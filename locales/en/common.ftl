@@ -125,6 +125,7 @@ status-closed = A nurse has finished with your answers. To begin again, send /st
 human_told = I have told a nurse that you would like to speak to a person. In an emergency do not wait: call { $emergency }.
 nurse_looking = A nurse is looking at your answers now.
 case_closed_patient = The nurse has finished with your answers. If anything gets worse, send /start again; in an emergency call { $emergency }.
+heard-brace_sore = I am sorry about that. Please take the brace off when it makes a sore, when you breathe badly in it, or when the pain gets worse with it. A nurse gets to read what you wrote. In an emergency call { $emergency }.
 text_passed_on = I have passed your words on to the nurse. In an emergency call { $emergency }.
 text_idle = I did not expect words just now. To tell me how your back is, send /start. If a nurse should read your words, send /human first, then write them. In an emergency call { $emergency }.
 attachment_kept = Thank you. I cannot look at it myself, but it is kept for the nurse.

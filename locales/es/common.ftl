@@ -125,6 +125,7 @@ status-closed = Una enfermera ha terminado con sus respuestas. Para empezar de n
 human_told = He dicho a una enfermera que quiere hablar con una persona. En una emergencia no espere: llame al { $emergency }.
 nurse_looking = Una enfermera está mirando ahora sus respuestas.
 case_closed_patient = La enfermera ha terminado con sus respuestas. Si algo empeora, envíe /start otra vez; en una emergencia llame al { $emergency }.
+heard-brace_sore = Lo siento. Quítese el corsé si le hace una herida, si respira mal con él o si el dolor empeora al llevarlo. Una enfermera leerá lo que ha escrito. En una emergencia llame al { $emergency }.
 text_passed_on = He pasado sus palabras a la enfermera. En una emergencia llame al { $emergency }.
 text_idle = No esperaba un mensaje ahora. Para contar cómo está la espalda, envíe /start. Si una enfermera debe leer sus palabras, envíe primero /human y después escríbalas. En una emergencia llame al { $emergency }.
 attachment_kept = Gracias. Yo no puedo verlo, pero queda guardado para la enfermera.

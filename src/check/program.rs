@@ -374,6 +374,7 @@ pub const TEXTS: &[(&str, &[&str])] = &[
     ("graph-weeks", &["weeks"]),
     ("graph-yes", &[]),
     ("group_refused", CLINIC),
+    ("heard-brace_sore", CLINIC),
     ("help", CLINIC),
     ("human_told", CLINIC),
     ("language-name", &[]),

@@ -19,3 +19,4 @@ pub use event::{Ending, Event, Reply};
 pub use interviewee::{lived, replies};
 pub use record_answer::said_so_far;
 pub use step::{Action, Context, Input, MAX_TRIES, Refused, Step, step};
+pub use words::heard;

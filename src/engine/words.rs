@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::domain::Answer;
 use crate::flow::Form;
+use crate::reading::Concern;
 
 use super::advance::proceed;
 use super::answer::{answer, part_answered};
@@ -56,7 +57,7 @@ pub(super) fn text_in(context: &Context<'_>, mut step: Step, text: &str) -> Step
         let reply = if flagged.is_empty() {
             Reply::Say("not_understood-choice")
         } else {
-            Reply::Say("red_phrase")
+            warning(context, text)
         };
         return say(say(step, reply), Reply::Ask);
     };
@@ -67,6 +68,9 @@ pub(super) fn text_in(context: &Context<'_>, mut step: Step, text: &str) -> Step
         };
         step.conversation.step += 1;
         return say(step, Reply::Ask);
+    }
+    if context.lexicon.concern(text).is_some() {
+        return say(say(step, warning(context, text)), Reply::Ask);
     }
     if !flagged.is_empty() {
         let despair = flagged.iter().any(|finding| finding == "self_harm_thoughts");
@@ -135,5 +139,20 @@ fn clone_of(step: &Step) -> Step {
         conversation: step.conversation.clone(),
         events: step.events.clone(),
         replies: step.replies.clone(),
+    }
+}
+
+/// What is said to words that tell of something: what to do where it is known, else whom to call.
+fn warning(context: &Context<'_>, text: &str) -> Reply {
+    match context.lexicon.concern(text) {
+        Some(concern) => Reply::Say(heard(concern)),
+        None => Reply::Say("red_phrase"),
+    }
+}
+
+/// The text that answers a concern.
+pub fn heard(concern: Concern) -> &'static str {
+    match concern {
+        Concern::BraceSore => "heard-brace_sore",
     }
 }

@@ -113,7 +113,7 @@ pub(super) fn faults(file: &Text<'_>, lexicon: &Lexicon) -> Vec<Issue> {
                 None,
             );
         }
-        if group.phrases.iter().any(String::is_empty) {
+        if group.phrases.iter().chain(&group.with).any(String::is_empty) {
             note(
                 "no-phrase",
                 start,

@@ -45,6 +45,27 @@ pub struct Lexicon {
 pub(super) struct RedPhrase {
     pub(super) finding: Spanned<String>,
     pub(super) phrases: Vec<String>,
+    /// Of which one must be said as well, where there are any.
+    #[serde(default)]
+    pub(super) with: Vec<String>,
+    /// What it is, where it is no emergency.
+    pub(super) concern: Option<Concern>,
+}
+
+/// What a nurse should hear of though it is no emergency, and for which there is advice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Concern {
+    /// The brace makes a sore (clinical contract, section 5.2).
+    BraceSore,
+}
+
+impl RedPhrase {
+    /// Whether words, set apart by single spaces and within such, say it.
+    fn said_in(&self, said: &str) -> bool {
+        let any = |phrases: &[String]| phrases.iter().any(|phrase| said.contains(&format!(" {phrase} ")));
+        any(&self.phrases) && (self.with.is_empty() || any(&self.with))
+    }
 }
 
 impl Lexicon {
@@ -64,8 +85,10 @@ impl Lexicon {
         ] {
             list.iter_mut().for_each(|word| *word = words(word));
         }
-        for phrase in lexicon.red_phrase.iter_mut().flat_map(|group| &mut group.phrases) {
-            *phrase = words(phrase);
+        for group in &mut lexicon.red_phrase {
+            for phrase in group.phrases.iter_mut().chain(&mut group.with) {
+                *phrase = words(phrase);
+            }
         }
         let issues = faults(&file, &lexicon);
         if !issues.is_empty() {
@@ -121,18 +144,20 @@ impl Lexicon {
 
     /// Findings that words in the text point to, each once. Negations count too: over-triage is accepted.
     pub fn red_phrases(&self, text: &str) -> Vec<&str> {
-        let said = format!(" {} ", words(text));
-        let hit = |group: &&RedPhrase| {
-            group
-                .phrases
-                .iter()
-                .any(|phrase| said.contains(&format!(" {phrase} ")))
-        };
-        self.red_phrase
-            .iter()
-            .filter(hit)
+        self.hit(text)
             .map(|group| group.finding.get_ref().as_str())
             .collect()
+    }
+
+    /// What the text tells of when it is worth a nurse's look and nothing in it points to an emergency.
+    pub fn concern(&self, text: &str) -> Option<Concern> {
+        let concerns: Option<Vec<Concern>> = self.hit(text).map(|group| group.concern).collect();
+        concerns?.into_iter().next()
+    }
+
+    fn hit(&self, text: &str) -> impl Iterator<Item = &RedPhrase> {
+        let said = format!(" {} ", words(text));
+        self.red_phrase.iter().filter(move |group| group.said_in(&said))
     }
 
     /// A number in tenths: digits with point or comma, or number words.

@@ -9,4 +9,4 @@ mod measure;
 mod normal;
 
 pub use date::DateProblem;
-pub use lexicon::Lexicon;
+pub use lexicon::{Concern, Lexicon};
