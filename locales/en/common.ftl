@@ -55,8 +55,8 @@ section-Q16 = Cautions for bone medicine
 section-K5 = Cautions for treatments
 section-Q17 = Kind of cancer
 progress = { $left ->
-    [one] One more question at most.
-   *[other] At most { $left } more questions.
+    [one] This is the last question.
+   *[other] At most { $left } questions left, this one included.
     }
 date-today = Today
 date-yesterday = Yesterday

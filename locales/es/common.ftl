@@ -55,8 +55,8 @@ section-Q16 = Cuidado con medicina ósea
 section-K5 = Cuidado con tratamientos
 section-Q17 = Tipo de cáncer
 progress = { $left ->
-    [one] Como mucho una pregunta más.
-   *[other] Como mucho { $left } preguntas más.
+    [one] Esta es la última pregunta.
+   *[other] Quedan como mucho { $left } preguntas, contando esta.
     }
 date-today = Hoy
 date-yesterday = Ayer

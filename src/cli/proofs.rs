@@ -13,10 +13,12 @@ use crate::domain::{Issue, Language};
 use crate::engine::Context;
 use crate::flowset::{CHECKIN_SKIPS, FlowSet, INTAKE_SKIPS};
 use crate::i18n::TextError;
-use crate::proof::ask_less::{Question, candidates, find, written};
+use crate::proof::ask_less::{Question, candidates, find};
+use crate::proof::bound::closer;
 use crate::proof::circuit::Stop;
 use crate::proof::prove::{Breach, Verdict, Witness};
 use crate::proof::together::never_together;
+use crate::proof::written::written;
 use crate::script::{Opening, Play, sample_clinic};
 use crate::triage::wire;
 
@@ -169,6 +171,8 @@ pub(super) fn write_skips(folder: Option<&Path>) -> Result<(), Failure> {
             found.extend(find(&question, (screen, finding), &stop).unwrap_or_default());
         }
         let never = never_together(&set.rules, flow, &weeks(flow), stop.clone()).unwrap_or_default();
+        let _ = writeln!(std::io::stderr(), "{} bound", flow.id());
+        let never = closer(&set.rules, flow, &weeks(flow), never, stop.clone()).unwrap_or_default();
         let path = folder.join(file);
         std::fs::write(&path, written(&set.rules, flow, &found, &never))
             .map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))?;

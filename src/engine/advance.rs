@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::flow::{Flow, Form, Line, Screen, most_together};
+use crate::flow::{Flow, Form, Line, Screen, Standing, most_left};
 use crate::triage::condition::Needs;
 use crate::triage::evaluate::{Scene, Truth};
 use crate::triage::{Answers, Condition, Rules};
@@ -220,6 +220,11 @@ pub fn all_answers(context: &Context<'_>, conversation: &Conversation) -> Answer
     answers(context, conversation, context.flow.screens().len())
 }
 
+/// What is known when the screen at a place is shown.
+pub fn answers_before(context: &Context<'_>, conversation: &Conversation, place: usize) -> Answers {
+    answers(context, conversation, place)
+}
+
 /// Findings, as a set, that a screen need not ask on the answers before it: they can change nothing any more.
 pub fn skipped(context: &Context<'_>, screen: &Screen, so_far: &Answers) -> u128 {
     let Some(needs) = screen.skips.iter().map(|skip| skip.when.needs()).max() else {
@@ -283,19 +288,7 @@ fn shown_before(flow: &Flow, conversation: &Conversation, place: usize) -> u64 {
     visited.fold(0, |set, (at, _)| set | 1 << at)
 }
 
-/// The most of these screens that can come after those shown.
-fn most_with(shown: u64, can_come: u64, never: &[u64]) -> usize {
-    let ahead: Vec<u64> = never
-        .iter()
-        .filter(|set| *set & !(shown | can_come) == 0)
-        .map(|set| set & can_come)
-        .filter(|set| *set != 0)
-        .collect();
-    most_together(can_come, &ahead).count_ones() as usize
-}
-
-/// The most screens that can still come: what the gates leave open on the answers so far, less what nobody is
-/// shown together. An upper bound, shown to the patient.
+/// The most screens that can still come, the one that waits included. Shown to the patient.
 pub fn screens_left(context: &Context<'_>, conversation: &Conversation) -> usize {
     let Phase::Asking { screen, .. } = &conversation.phase else {
         return 0;
@@ -304,37 +297,12 @@ pub fn screens_left(context: &Context<'_>, conversation: &Conversation) -> usize
     let Some(place) = screens.iter().position(|known| known.id == *screen) else {
         return 0;
     };
-    let so_far = answers(context, conversation, place);
-    let open = screens[place..].iter().fold(0, |set, screen| set | asks(screen));
-    let mut scene = Scene::new(
-        &so_far,
-        context.today,
-        open,
-        shown_before(context.flow, conversation, screens.len()),
-    );
-    scene.pending = screens
-        .iter()
-        .enumerate()
-        .skip(place)
-        .fold(0, |set, (at, _)| set | 1 << at);
-    context.rules.run(&mut scene);
-    let later = screens
-        .iter()
-        .enumerate()
-        .skip(place + 1)
-        .filter(|(_, screen)| screen.weeks.cover(conversation.week))
-        .filter(|(_, screen)| !conversation.visits.contains_key(&screen.id));
-    let skipped = |screen: &Screen| {
-        let sure = screen
-            .skips
-            .iter()
-            .filter(|skip| scene.truth(&skip.when) == Truth::True);
-        skips_all(screen, sure.fold(0, |set, skip| set | skip.finding.bit()))
+    let standing = Standing {
+        place,
+        answered: shown_before(context.flow, conversation, screens.len()),
+        known: &answers(context, conversation, place),
+        week: conversation.week,
+        today: context.today,
     };
-    let can_come = later.filter(|(_, screen)| scene.truth(&screen.gate) != Truth::False && !skipped(screen));
-    let can_come = can_come.fold(0u64, |set, (at, _)| set | 1 << at);
-    // What was shown counts too: it can rule out what is still to come.
-    let shown = shown_before(context.flow, conversation, place) | 1 << place;
-    let together = most_with(shown, can_come, context.flow.never_together());
-    1 + together
+    most_left(context.rules, context.flow, &standing)
 }

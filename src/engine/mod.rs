@@ -13,10 +13,10 @@ mod step;
 mod typed;
 mod words;
 
-pub use advance::{all_answers, offered, screens_left};
+pub use advance::{all_answers, answers_before, offered, screens_left};
 pub use conversation::{Before, Conversation, Draft, Mark, Phase, Visit};
 pub use event::{Ending, Event, Reply};
 pub use interviewee::{lived, replies};
 pub use record_answer::said_so_far;
-pub use step::{Action, Context, Input, MAX_TRIES, Refused, Step, step};
-pub use words::heard;
+pub use step::{Action, Context, Input, Refused, Step, step};
+pub use words::{MAX_TRIES, heard};

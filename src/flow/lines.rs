@@ -3,6 +3,7 @@
 use toml::de::{DeTable, DeValue};
 
 use crate::domain::Answer;
+use crate::triage::source::Source;
 use crate::triage::{Condition, FindingId, Kind, wire};
 
 use super::load::{At, Reader, Seen};
@@ -56,7 +57,7 @@ impl<'a> Reader<'_, 'a> {
                 }
                 _ => self.gate(inner),
             };
-            let weeks = self.weeks(inner);
+            let weeks = weeks(&mut self.source, inner);
             let clears = self.findings(inner, "clears");
             lines.push(Line {
                 id,
@@ -128,41 +129,6 @@ impl<'a> Reader<'_, 'a> {
                 screen: at.screen.to_owned(),
             }),
         }
-    }
-
-    /// The weeks in which something is asked.
-    pub(super) fn weeks(&mut self, table: &DeTable<'a>) -> Weeks {
-        let week = |number: Option<i64>| number.and_then(|number| u32::try_from(number).ok());
-        let mut weeks = Weeks::default();
-        if let Some(from) = table.get("from_week") {
-            let at = from.span().start;
-            match week(self.source.integer(table, "from_week")) {
-                Some(from) => weeks.from = from,
-                None => self.source.issue(
-                    "bad-week",
-                    at,
-                    "`from_week` must be a week from 0".to_owned(),
-                    None,
-                ),
-            }
-        }
-        if let Some(list) = table.get("weeks") {
-            let items = list.get_ref().as_array().map(|items| items.iter());
-            for item in items.into_iter().flatten() {
-                match week(item.get_ref().as_integer().and_then(|n| n.as_str().parse().ok())) {
-                    Some(number) => weeks.only.push(number),
-                    None => {
-                        let message = "`weeks` must be a list of weeks from 0".to_owned();
-                        self.source.issue("bad-week", item.span().start, message, None);
-                    }
-                }
-            }
-            if weeks.only.is_empty() {
-                let message = "`weeks` names no week".to_owned();
-                self.source.issue("bad-week", list.span().start, message, None);
-            }
-        }
-        weeks
     }
 
     /// A list of findings by name.
@@ -244,4 +210,39 @@ impl<'a> Reader<'_, 'a> {
         }
         settings
     }
+}
+
+/// The weeks in which something is asked.
+pub(super) fn weeks<'a>(source: &mut Source<'a>, table: &DeTable<'a>) -> Weeks {
+    let week = |number: Option<i64>| number.and_then(|number| u32::try_from(number).ok());
+    let mut weeks = Weeks::default();
+    if let Some(from) = table.get("from_week") {
+        let at = from.span().start;
+        match week(source.integer(table, "from_week")) {
+            Some(from) => weeks.from = from,
+            None => source.issue(
+                "bad-week",
+                at,
+                "`from_week` must be a week from 0".to_owned(),
+                None,
+            ),
+        }
+    }
+    if let Some(list) = table.get("weeks") {
+        let items = list.get_ref().as_array().map(|items| items.iter());
+        for item in items.into_iter().flatten() {
+            match week(item.get_ref().as_integer().and_then(|n| n.as_str().parse().ok())) {
+                Some(number) => weeks.only.push(number),
+                None => {
+                    let message = "`weeks` must be a list of weeks from 0".to_owned();
+                    source.issue("bad-week", item.span().start, message, None);
+                }
+            }
+        }
+        if weeks.only.is_empty() {
+            let message = "`weeks` names no week".to_owned();
+            source.issue("bad-week", list.span().start, message, None);
+        }
+    }
+    weeks
 }

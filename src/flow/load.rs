@@ -9,6 +9,7 @@ use crate::domain::Answer;
 use crate::triage::source::{Source, did_you_mean};
 use crate::triage::{Condition, FindingId, Issue, Kind, Rules};
 
+use super::lines::weeks;
 use super::{Flow, Form, MAX_PARTS, MAX_SCREENS, Part, PartKind, Screen};
 
 /// The newest format this program reads.
@@ -248,7 +249,7 @@ impl<'a> Reader<'_, 'a> {
             asks,
             required: self.source.flag(table, "required"),
             picture: table.contains_key("picture"),
-            weeks: self.weeks(table),
+            weeks: weeks(&mut self.source, table),
             keeps: self.findings(table, "keeps"),
             record: self.findings(table, "record"),
             skips: Vec::new(),

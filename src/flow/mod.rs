@@ -3,11 +3,13 @@
 //! interview ends by construction.
 
 mod alone;
+mod left;
 mod lines;
 mod load;
 mod skips;
 mod together;
 
+pub use left::{Never, Standing, cut_short, most_left, most_left_of};
 pub use together::most_together;
 
 use crate::domain::Answer;
@@ -30,7 +32,7 @@ pub struct Flow {
     consent_version: String,
     carries: Vec<FindingId>,
     adds: u128,
-    never_together: Vec<u64>,
+    never_together: Vec<Never>,
     alone: bool,
 }
 
@@ -168,8 +170,14 @@ impl Flow {
         self
     }
 
-    /// Sets of screens, as bits by place, that nobody is shown together.
-    pub fn never_together(&self) -> &[u64] {
+    /// The same flow with these screens never shown together, in place of those its file names.
+    pub fn with_never_together(mut self, never: Vec<Never>) -> Self {
+        self.never_together = never;
+        self
+    }
+
+    /// Screens that are never shown together, and to whom.
+    pub fn never_together(&self) -> &[Never] {
         &self.never_together
     }
 

@@ -1,6 +1,6 @@
 //! What an interview need not ask: `flows/<flow>/skips.toml`, computed from the formula and proved to change no
 //! outcome. A finding whose condition holds on the answers so far is not asked by that screen. Beside that, which
-//! screens nobody is shown together.
+//! screens are never shown together, and to whom.
 
 use toml::de::DeTable;
 
@@ -8,7 +8,8 @@ use crate::domain::Issue;
 use crate::triage::source::{Source, did_you_mean};
 use crate::triage::{Condition, Rules};
 
-use super::{Flow, Skip};
+use super::lines::weeks;
+use super::{Flow, Never, Skip};
 
 /// The newest format this program reads.
 const FORMAT: i64 = 1;
@@ -19,7 +20,7 @@ impl Flow {
         let (mut source, root) = Source::open(file, text);
         if let Some(root) = root {
             let root = root.get_ref();
-            source.only(root, &["format", "skip", "never_together"]);
+            source.only(root, &["format", "skip", "never_together", "never"]);
             if source.integer(root, "format") != Some(FORMAT) {
                 let hint = Some(format!("write `format = {FORMAT}`"));
                 let message = format!("this program reads format {FORMAT}");
@@ -30,15 +31,22 @@ impl Flow {
                 self.read_skip(&mut source, table.into_inner(), at, rules);
             }
             for (names, at) in source.strings(root, "never_together") {
-                self.read_together(&mut source, &names, at);
+                let screens = self.places(&mut source, &names, at);
+                if screens != 0 {
+                    self.never_together.push(Never::always(screens));
+                }
+            }
+            for table in source.tables(root, "never") {
+                let at = table.span().start;
+                self.read_never(&mut source, table.into_inner(), at, rules);
             }
         }
         let issues = source.finish();
         if issues.is_empty() { Ok(self) } else { Err(issues) }
     }
 
-    /// Screens set apart by spaces.
-    fn read_together(&mut self, source: &mut Source<'_>, names: &str, at: usize) {
+    /// Screens set apart by spaces, as bits by place.
+    fn places(&self, source: &mut Source<'_>, names: &str, at: usize) -> u64 {
         let mut set = 0u64;
         for name in names.split_whitespace() {
             match self.screens.iter().position(|known| known.id == name) {
@@ -49,8 +57,34 @@ impl Flow {
                 }
             }
         }
-        if set != 0 {
-            self.never_together.push(set);
+        set
+    }
+
+    fn read_never<'a>(&mut self, source: &mut Source<'a>, table: &DeTable<'a>, at: usize, rules: &Rules) {
+        source.only(table, &["screens", "at", "weeks", "when"]);
+        let places = source.required(table, at, "at");
+        let weeks = weeks(source, table);
+        let Some((places, places_at)) = places else { return };
+        let at = self.places(source, &places, places_at);
+        let ids: Vec<String> = self.screens.iter().map(|screen| screen.id.clone()).collect();
+        let when = match source.string(table, "when") {
+            None => Condition::Always,
+            Some((text, at)) => match Condition::compile(&text, rules.names(&ids)) {
+                Ok(when) => when,
+                Err(error) => return source.issue(error.code, at + error.at, error.message, error.hint),
+            },
+        };
+        for (names, names_at) in source.strings(table, "screens") {
+            let screens = self.places(source, &names, names_at);
+            if screens != 0 {
+                let (weeks, when) = (weeks.clone(), when.clone());
+                self.never_together.push(Never {
+                    screens,
+                    at,
+                    weeks,
+                    when,
+                });
+            }
         }
     }
 

@@ -173,7 +173,7 @@ impl<'a> Now<'a> {
                 .flat_map(|screen| screen.asks.iter().copied());
             before.chain(flow.carries().iter().copied()).collect()
         };
-        let facts = facts(&mut circuit, rules, &less.before, &known);
+        let facts = facts(&mut circuit, rules, &less.before[place], &known);
         Self {
             question,
             circuit,
@@ -213,7 +213,7 @@ impl<'a> Now<'a> {
 }
 
 /// The same conditions with all that a finding lacks said at once.
-fn merged(cube: Vec<Condition>) -> Vec<Condition> {
+pub(super) fn merged(cube: Vec<Condition>) -> Vec<Condition> {
     let mut merged: Vec<Condition> = Vec::new();
     for part in cube {
         let lacks = |condition: &Condition| match condition {
@@ -321,7 +321,7 @@ pub fn differ(circuit: &mut Circuit, rules: &Rules, told: &Told, walks: (&Walk, 
     circuit.any(differing)
 }
 
-fn negated(condition: &Condition) -> Condition {
+pub(super) fn negated(condition: &Condition) -> Condition {
     match condition {
         Condition::Not(inner) => (**inner).clone(),
         other => Condition::Not(Box::new(other.clone())),
@@ -413,47 +413,3 @@ pub(super) fn facts(
     }
     facts
 }
-
-/// What was found as the text of a `skips.toml`; readable, and read again when the flow is.
-pub fn written(rules: &Rules, flow: &Flow, found: &[Found], never: &[u64]) -> String {
-    let named = |set: &u64| {
-        let places = flow
-            .screens()
-            .iter()
-            .enumerate()
-            .filter(|(place, _)| set >> place & 1 == 1);
-        let names: Vec<&str> = places.map(|(_, screen)| screen.id.as_str()).collect();
-        format!("  \"{}\",\n", names.join(" "))
-    };
-    let never: String = never.iter().map(named).collect();
-    let mut text = format!("{HEAD}format = 1\n\n{TOGETHER}never_together = [\n{never}]\n");
-    let mut done: Vec<(usize, FindingId)> = Vec::new();
-    for one in found {
-        let key = (one.screen, one.finding);
-        if done.contains(&key) {
-            continue;
-        }
-        done.push(key);
-        let screen = &flow.screens()[one.screen].id;
-        let finding = &rules.vocabulary().get(one.finding).id;
-        let same = found.iter().filter(|other| (other.screen, other.finding) == key);
-        let whens = same.map(|other| format!("  \"{}\",\n", other.when.words(rules.names(&[]))));
-        let whens: String = whens.collect();
-        text.push_str(&format!(
-            "\n[[skip]]\nscreen = \"{screen}\"\nfinding = \"{finding}\"\nwhen = [\n{whens}]\n"
-        ));
-    }
-    text
-}
-
-/// What stands above the screens nobody is shown together.
-const TOGETHER: &str = "\
-# Screens nobody is shown together: for the progress a patient sees.
-";
-
-/// What stands at the top of the file.
-const HEAD: &str = "\
-# What this interview need not ask: a screen leaves a finding out when one of its conditions holds on the answers so
-# far. Computed by `vertebot check --write-skips` and proved, each time the set is checked, to change no tier, flag,
-# headline or advice, now or at a later check-in (property S1).
-";

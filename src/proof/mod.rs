@@ -6,11 +6,13 @@
 pub mod answer;
 pub mod ask_less;
 pub mod bits;
+pub mod bound;
 mod checklist;
 pub mod circuit;
 pub mod compare;
 pub mod explain;
 mod later;
+pub mod longest;
 pub mod model;
 pub mod outcome;
 mod parts;
@@ -21,3 +23,4 @@ pub mod scene;
 pub mod together;
 pub mod told;
 pub mod walk;
+pub mod written;

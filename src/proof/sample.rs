@@ -13,7 +13,7 @@ use super::circuit::{Circuit, Lit};
 use super::walk::Person;
 
 /// The day on which sample patients write.
-const TODAY: Date = date(2026, 3, 4);
+pub const TODAY: Date = date(2026, 3, 4);
 
 /// Numbers that look random and are the same for the same seed.
 pub struct Dice(u64);
@@ -87,6 +87,41 @@ impl Dice {
         set("respondent_role", Value::Choice(0));
         set("age_years", Value::Number(age as i64 * 10));
         Patient { said, carried }
+    }
+
+    /// Anybody, however unlikely, who is asked by this flow; and how it was at the last interview.
+    pub fn anybody(&mut self, rules: &Rules, flow: &Flow) -> (Patient, Answers) {
+        let mut patient = Patient {
+            said: Answers::default(),
+            carried: Answers::default(),
+        };
+        let mut before = Answers::default();
+        for (finding, described) in rules.vocabulary().iter() {
+            let sets = [&mut patient.said, &mut patient.carried];
+            for (set, wanted) in sets.into_iter().zip([true, flow.carries().contains(&finding)]) {
+                if wanted && !self.one_in(8) {
+                    set.set(finding, self.any(&described.kind));
+                }
+            }
+            if !flow.carries().is_empty()
+                && ["pain_nrs_move", "mobility_now"].contains(&described.id.as_str())
+            {
+                before.set(finding, self.any(&described.kind));
+            }
+        }
+        for (name, value) in [
+            ("consent_given", Value::Bool(true)),
+            ("respondent_role", Value::Choice(0)),
+            ("age_years", Value::Number(180 + self.below(92) as i64 * 10)),
+        ] {
+            if let Some(finding) = rules.vocabulary().id(name) {
+                patient.said.set(finding, Answer::Known(value.clone()));
+                if flow.carries().contains(&finding) {
+                    patient.carried.set(finding, Answer::Known(value));
+                }
+            }
+        }
+        (patient, before)
     }
 
     fn any(&mut self, kind: &Kind) -> Answer {

@@ -72,7 +72,7 @@ impl Person {
         carried
     }
 
-    fn in_weeks(&self, circuit: &mut Circuit, weeks: &crate::flow::Weeks) -> Lit {
+    pub(super) fn in_weeks(&self, circuit: &mut Circuit, weeks: &crate::flow::Weeks) -> Lit {
         let covered = self
             .weeks
             .iter()
@@ -95,10 +95,10 @@ pub struct Walk {
     pub parts: Vec<Vec<Lit>>,
     /// For each screen, for each line of its checklist, whether it is offered.
     pub offered: Vec<Vec<Lit>>,
-    /// What is known before the screen of which a finding is left out.
-    pub before: Vec<Symbol>,
-    /// What is known before each screen of the emergency block.
-    pub in_block: Vec<Vec<Symbol>>,
+    /// What is known before each screen.
+    pub before: Vec<Vec<Symbol>>,
+    /// The place after the last screen of the emergency block.
+    pub block: usize,
     /// What is known where the emergency block ends.
     pub after_block: Vec<Symbol>,
     /// What is known at the end.
@@ -148,15 +148,13 @@ impl Walk {
             parts: Vec::new(),
             offered: Vec::new(),
             before: Vec::new(),
-            in_block: Vec::new(),
+            block,
             after_block: Vec::new(),
             answers: Vec::new(),
         };
         let mut running = TRUE;
         for (place, screen) in screens.iter().enumerate() {
-            if place < block {
-                walk.in_block.push(walker.known.clone());
-            }
+            walk.before.push(walker.known.clone());
             if place == block {
                 walk.after_block = walker.known.clone();
             }
@@ -167,9 +165,6 @@ impl Walk {
             let skipped = walker.skipped(circuit, screen, &walk.shown, place, leaving);
             let nothing_left = circuit.all(screen.asks.iter().map(|finding| lit_of(&skipped, *finding)));
             let shown = circuit.all([running, covered, gate, !nothing_left]);
-            if place == leaving.finding.map_or(usize::MAX, |(at, _)| at) {
-                walk.before = walker.known.clone();
-            }
             let (parts, offered) = walker.ask(circuit, screen, shown, &walk.shown, &skipped);
             walk.shown.push(shown);
             walk.parts.push(parts);

@@ -41,9 +41,9 @@ impl InterviewWorld<'_> {
         let mut ends = vec![whole(vec![uncut])];
         let mut not_yet = Vec::new();
         // The first screen has nothing before it.
-        for place in 1..self.walk.in_block.len() {
+        for place in 1..self.walk.block {
             let (circuit, rules) = (&mut self.circuit, self.rules);
-            let scene = Scene::new(circuit, rules, &self.walk.in_block[place], &[], Needs::Rules);
+            let scene = Scene::new(circuit, rules, &self.walk.before[place], &[], Needs::Rules);
             let table = rules.rules().iter().zip(scene.hits());
             let emergencies: Vec<Lit> = table
                 .filter(|(rule, _)| rule.interrupt)

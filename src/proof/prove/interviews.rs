@@ -321,7 +321,8 @@ impl<'a> InterviewWorld<'a> {
     pub(super) fn cut_short(&mut self) -> Lit {
         let circuit = &mut self.circuit;
         let mut ways = Vec::new();
-        for (known, shown) in self.walk.in_block.iter().zip(&self.walk.shown) {
+        let block = self.walk.before[..self.walk.block].iter().zip(&self.walk.shown);
+        for (known, shown) in block {
             let scene = Scene::new(circuit, self.rules, known, &[], Needs::Interrupts);
             let table = self.rules.rules().iter().zip(scene.hits());
             let hits: Vec<Lit> = table

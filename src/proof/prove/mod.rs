@@ -20,7 +20,7 @@ use super::ask_less::Question;
 use super::circuit::{Found, Stop};
 use super::later::Later;
 use super::safety::{Part, Property};
-use super::together::never;
+use super::together::wrong;
 use super::told::Told;
 
 pub use alone::Ends;
@@ -234,16 +234,10 @@ impl<'a> Prover<'a> {
             later: (after.flow, &after.weeks),
             told: &told,
         };
-        for set in never(
-            self.rules,
-            course.flow,
-            &course.weeks,
-            course.flow.never_together(),
-            self.stop.clone(),
-        )? {
+        for never in wrong(self.rules, course.flow, &course.weeks, self.stop.clone())? {
             let screens = course.flow.screens().iter().enumerate();
             let named = screens
-                .filter(|(place, _)| set >> place & 1 == 1)
+                .filter(|(place, _)| never.screens >> place & 1 == 1)
                 .map(|(_, screen)| screen.id.as_str());
             breaches.push(Breach {
                 what: What::Together(named.collect::<Vec<_>>().join(" ")),
