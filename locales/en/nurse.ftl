@@ -132,6 +132,7 @@ card-interrupted = The interview ended at the emergency; later questions were no
 card-open = OPEN
 card-claimed = Claimed by { $nurse }
 card-erased = Case { $case }. The patient had everything erased. There is nothing left to do, and the patient cannot be written to.
+card-over = Case { $case }. It was closed long ago and is erased now.
 card-closed = Closed by { $nurse }: { $outcome }, tier in the end: { $tier }
 suspicion-low = low
 suspicion-intermediate = intermediate

@@ -132,6 +132,7 @@ card-interrupted = La entrevista terminó en la emergencia; no se preguntó lo s
 card-open = ABIERTO
 card-claimed = Lo lleva { $nurse }
 card-erased = Caso { $case }. El paciente ha hecho borrar todo. No queda nada que hacer, y no se le puede escribir.
+card-over = Caso { $case }. Se cerró hace tiempo y ya está borrado.
 card-closed = Cerrado por { $nurse }: { $outcome }, nivel al final: { $tier }
 suspicion-low = baja
 suspicion-intermediate = intermedia

@@ -218,6 +218,7 @@ pub const TEXTS: &[(&str, &[&str])] = &[
     ("card-more", &["more"]),
     ("card-nothing", &[]),
     ("card-open", &[]),
+    ("card-over", &["case"]),
     ("card-present", &["list"]),
     ("card-reason", &["rule", "reason", "sources"]),
     ("card-recommendation", &[]),

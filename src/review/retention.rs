@@ -12,9 +12,10 @@ use super::case::{Case, Status};
 pub struct Retention {
     /// A closed case, since it was closed; it is erased then.
     pub closed_cases_days: Option<u32>,
-    /// A patient who left the first interview unfinished, since they last wrote.
+    /// A patient who never came to the end of an interview and has no case, since they last wrote.
     pub unfinished_days: Option<u32>,
-    /// Interviews and their history, since the patient last wrote.
+    /// What a patient said, since they last wrote, once they are followed up no more and have no open case; where no
+    /// case is left, all of it.
     pub transcripts_days: Option<u32>,
     /// The least that the law demands: a case is kept so long after it was closed, though its patient has everything
     /// else erased.
@@ -22,6 +23,20 @@ pub struct Retention {
 }
 
 impl Retention {
+    /// Whether anything is erased when its time is over.
+    pub fn ends(&self) -> bool {
+        let Self {
+            closed_cases_days,
+            unfinished_days,
+            transcripts_days,
+            keep_cases_days: _,
+        } = self;
+        closed_cases_days
+            .or(*unfinished_days)
+            .or(*transcripts_days)
+            .is_some()
+    }
+
     /// Until when a case must be kept; none when nothing demands it any more.
     pub fn must_keep(&self, case: &Case, now: Timestamp) -> Option<Timestamp> {
         let since = match case.status {

@@ -1,11 +1,11 @@
 //! Erasing a patient: on their own wish with `/delete`, by the operator, or because the time is over.
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 use crate::audit::{Noted, What, Who};
 use crate::domain::message::{Button, Lane, Payload};
 use crate::domain::{CaseId, ChatId, Language, PatientId, Timestamp};
-use crate::i18n::{Args, TextError};
+use crate::i18n::TextError;
 use crate::render::value::date_words;
 use crate::review::{Case, Door};
 use crate::store::{Error, Queue, Writing};
@@ -37,9 +37,8 @@ pub(super) struct Erase {
 }
 
 /// How far the timers of erased patients have been taken out.
-#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Sweep {
-    patients: Vec<PatientId>,
+    patients: BTreeSet<PatientId>,
     queue: usize,
     after: Vec<u8>,
 }
@@ -123,7 +122,7 @@ impl Writer {
             entry(None);
         }
         for case in &cases {
-            self.card_is_erased(&mut changes, case);
+            self.card_says(&mut changes, case, "card-erased", Lane::Urgent);
         }
         if let Some(language) = &erase.tell {
             match self.erased_text(language, until) {
@@ -138,8 +137,8 @@ impl Writer {
         if let Some(until) = until {
             changes.timers.push((until, Timer::Forget { patient }));
         }
-        let mut erased: Vec<PatientId> = store.setting(ERASED)?.unwrap_or_default();
-        erased.push(patient);
+        let mut erased: BTreeSet<PatientId> = store.setting(ERASED)?.unwrap_or_default();
+        erased.insert(patient);
         store.set(ERASED, &erased)?;
         tracing::info!(
             patient.id = patient.0,
@@ -246,7 +245,7 @@ impl Writer {
 
     /// Those swept are done with; others may have been erased meanwhile.
     fn swept(&mut self, store: &mut Writing<'_>, sweep: &Sweep) -> Result<(), Error> {
-        let mut erased: Vec<PatientId> = store.setting(ERASED)?.unwrap_or_default();
+        let mut erased: BTreeSet<PatientId> = store.setting(ERASED)?.unwrap_or_default();
         erased.retain(|patient| !sweep.patients.contains(patient));
         self.sweep = None;
         if erased.is_empty() {
@@ -261,32 +260,8 @@ impl Writer {
         if self.sweep.is_some() {
             return Ok(true);
         }
-        let erased = self.store.read()?.setting::<Vec<PatientId>>(ERASED)?;
+        let erased = self.store.read()?.setting::<BTreeSet<PatientId>>(ERASED)?;
         Ok(erased.is_some())
-    }
-
-    /// The card in the group says so, and nothing else any more.
-    fn card_is_erased(&self, changes: &mut Changes, case: &Case) {
-        let (Some(chat), Some(message)) = (self.setting().group, case.card) else {
-            return;
-        };
-        let setting = self.setting();
-        let args = Args::new().text("case", case.id.0.to_string());
-        match setting
-            .catalogs
-            .text(&setting.nurse_language, "card-erased", &args)
-        {
-            Ok(text) => {
-                let buttons = Vec::new();
-                let payload = Payload::EditText {
-                    message,
-                    text,
-                    buttons,
-                };
-                changes.owe(Lane::Urgent, chat, payload);
-            }
-            Err(error) => tracing::error!(case = case.id.0, %error, "a card could not be worded"),
-        }
     }
 
     fn erased_text(&self, language: &Language, until: Option<Timestamp>) -> Result<String, TextError> {

@@ -28,6 +28,7 @@ mod presence;
 mod questions;
 mod reader;
 mod receipts;
+mod retention;
 mod set_back;
 mod timers;
 mod topics;

@@ -66,6 +66,8 @@ pub(super) struct Writer {
     held_back: bool,
     /// Timers of erased patients are being taken out.
     pub(super) sweep: Option<Sweep>,
+    /// The next patient to be looked at for what is over.
+    pub(super) purge: Option<u64>,
     why: Why,
 }
 
@@ -116,6 +118,7 @@ impl Writer {
             set_back: None,
             held_back: false,
             sweep: None,
+            purge: None,
         };
         writer.note_cases()?;
         Ok(writer)
@@ -254,8 +257,8 @@ impl Writer {
         };
         let (prompt, paced) = due;
         self.held_back = paced && room == 0;
-        let sweeps = self.has_to_sweep()?;
-        if !prompt && (!paced || room == 0) && self.set_back.is_none() && !sweeps {
+        let (sweeps, purges) = (self.has_to_sweep()?, self.has_to_purge(now)?);
+        if !prompt && (!paced || room == 0) && self.set_back.is_none() && !sweeps && !purges {
             // The disk is left alone.
             return Ok(None);
         }
@@ -269,6 +272,9 @@ impl Writer {
             }
             if sweeps {
                 writer.sweep(store)?;
+            }
+            if purges {
+                writer.purge(store, now, batch)?;
             }
             writer.look_after_set_back(store, now, batch)
         })

@@ -77,6 +77,16 @@ impl Writing<'_> {
         Ok(gone)
     }
 
+    /// Destroys what a patient said: the last interview and the history of all.
+    pub fn forget_said(&mut self, patient: PatientId) -> Result<(), Error> {
+        self.records
+            .remove(record_key(patient, Kind::Conversation).as_slice())?;
+        let (low, high) = (patient.0.to_be_bytes(), (patient.0 + 1).to_be_bytes());
+        self.events
+            .retain_in::<&[u8], _>(low.as_slice()..high.as_slice(), |_, _| false)?;
+        self.note_erased()
+    }
+
     /// Destroys one case of a patient.
     pub fn forget_case(&mut self, patient: PatientId, case: CaseId) -> Result<(), Error> {
         self.mark(case, false)?;
