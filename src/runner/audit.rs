@@ -11,7 +11,7 @@ use crate::review::Door;
 use crate::store::{Error, Writing};
 
 use super::changes::Changes;
-use super::nurse::No;
+use super::deed::No;
 use super::writer::Writer;
 
 /// How much of a case's history is in the chain already.

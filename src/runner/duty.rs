@@ -10,7 +10,7 @@ use crate::store::{Error, Writing};
 use crate::triage::Tier;
 
 use super::changes::Changes;
-use super::nurse::No;
+use super::deed::No;
 use super::reader::Reader;
 use super::writer::Writer;
 

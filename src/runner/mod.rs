@@ -9,6 +9,7 @@ mod checkin;
 mod clocks;
 mod closing;
 mod consent;
+mod deed;
 pub mod desk;
 mod duty;
 mod erase;

@@ -13,7 +13,7 @@ use super::enrolled;
 use super::request::{Answer, Order, Request};
 use crate::runner::audit::code;
 use crate::runner::changes::{Batch, Changes};
-use crate::runner::nurse::{Carried, No};
+use crate::runner::deed::{Carried, No};
 use crate::runner::writer::Writer;
 
 /// Words sent a second time within so many seconds are the same tap of one button.

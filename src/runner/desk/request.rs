@@ -4,7 +4,7 @@ use crate::audit::Seen;
 use crate::domain::{CaseId, Language, UserId};
 use crate::review::{Command, Member};
 
-use crate::runner::nurse::No;
+use crate::runner::deed::No;
 
 /// What the console asks for; all but the first carry the secret of the session.
 pub enum Request {
