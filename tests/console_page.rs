@@ -22,7 +22,7 @@ const NURSE: i64 = 9001;
 
 fn demo() -> (Running, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vertebot"));
-    command.args(["demo", "--listen", "127.0.0.1:0"]);
+    command.args(["demo", "--empty", "--listen", "127.0.0.1:0"]);
     start(&mut command, |line| {
         let address = line.split_whitespace().find(|word| word.starts_with("http://"))?;
         Some(address.to_owned())

@@ -23,9 +23,15 @@ impl Drop for Demo {
 }
 
 impl Demo {
+    /// With nobody here before.
     fn start() -> Self {
+        Self::started(&["--empty"])
+    }
+
+    fn started(with: &[&str]) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_vertebot"))
             .args(["demo", "--listen", "127.0.0.1:0"])
+            .args(with)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -210,4 +216,55 @@ async fn a_newcomer_lives_through_a_check_in_a_refusal_and_the_pain_chart() {
         .bytes()
         .await;
     assert!(png.expect("bytes").starts_with(b"\x89PNG"));
+}
+
+#[tokio::test]
+async fn the_desk_has_cases_in_different_states_and_a_nurse_signed_in() {
+    let demo = Demo::started(&[]);
+    // The last thing that the colleague does before a newcomer looks: closes the fourth case.
+    demo.sees(1004, "The nurse has finished").await;
+    let jar = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .expect("a client");
+    let entered = jar
+        .get(format!("{}/demo/console", demo.url))
+        .send()
+        .await
+        .expect("an answer");
+    let cookie = entered.headers()["set-cookie"]
+        .to_str()
+        .expect("a cookie")
+        .to_owned();
+    let cookie = cookie.split(';').next().expect("a cookie").to_owned();
+    let page = async |path: &str| {
+        let asked = jar
+            .get(format!("{}/console{path}", demo.url))
+            .header("cookie", &cookie);
+        asked
+            .send()
+            .await
+            .expect("an answer")
+            .text()
+            .await
+            .expect("a page")
+    };
+    let list = page("").await;
+    for words in [
+        "data-case=\"1\"",
+        "data-case=\"2\"",
+        "data-case=\"3\"",
+        "EMERGENCY",
+        "SAME DAY",
+        "Berta",
+        "waiting for the patient",
+    ] {
+        assert!(list.contains(words), "{words}: {list}");
+    }
+    assert!(!list.contains("data-case=\"4\""));
+    assert!(page("?standing=closed").await.contains("data-case=\"4\""));
+    assert!(
+        page("/case/2").await.contains("duele"),
+        "the chat in the patient's language"
+    );
 }

@@ -30,7 +30,7 @@ struct Visit {
 
 fn demo() -> (Running, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vertebot"));
-    command.args(["demo", "--listen", "127.0.0.1:0"]);
+    command.args(["demo", "--empty", "--listen", "127.0.0.1:0"]);
     start(&mut command, |line| {
         let address = line.split_whitespace().find(|word| word.starts_with("http://"))?;
         Some(address.to_owned())
@@ -59,6 +59,8 @@ impl Visit {
             language: Language::new(language),
             _demo: demo,
         };
+        let group = "document.querySelector('#show-group')";
+        visit.browser.click("the nurses' group", group, vec![]).await;
         // The page speaks the browser's language first.
         visit
             .sees("chat", &visit.text("button-why", &Language::new("en")))

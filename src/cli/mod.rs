@@ -81,6 +81,9 @@ enum Command {
         /// A store file to keep, instead of memory; needs VERTEBOT_KEY.
         #[arg(long)]
         store: Option<std::path::PathBuf>,
+        /// Begins without the few patients who were here before.
+        #[arg(long)]
+        empty: bool,
         #[command(flatten)]
         set: Set,
     },
@@ -186,7 +189,12 @@ pub fn main() -> ExitCode {
                 sarif: sarif.as_deref(),
             },
         ),
-        Command::Demo { listen, store, set } => demo::run(&listen, store.as_deref(), set.folder.as_deref()),
+        Command::Demo {
+            listen,
+            store,
+            empty,
+            set,
+        } => demo::run(&listen, store.as_deref(), set.folder.as_deref(), empty),
         Command::Graph { asked, set } => graph::run(&asked, set.folder.as_deref()),
         Command::Replay(asked) => replay::run(&asked),
         Command::Audit(asked) => audit::run(&asked),

@@ -51,6 +51,30 @@ pub(super) struct Said {
     topic: Option<i64>,
 }
 
+/// Somebody played by the program writes in their own chat.
+pub(super) fn pushed_text(world: &World, chat: i64, text: &str) {
+    let mut state = world.lock();
+    let id = state.post(chat, false, text.to_owned(), None, json!([]));
+    let from = sender(&state.chats, chat);
+    drop(state);
+    world.push(
+        json!({"message": {"message_id": id, "date": 1_700_000_000, "chat": chat_json(chat),
+        "from": from, "text": text}}),
+    );
+}
+
+/// Somebody played by the program taps a button in their own chat.
+pub(super) fn pushed_tap(world: &World, chat: i64, message: i64, data: &Json) {
+    let state = world.lock();
+    let from = sender(&state.chats, chat);
+    let id = format!("{chat}.{}", state.next_update);
+    drop(state);
+    world.push(
+        json!({"callback_query": {"id": id, "from": from, "chat_instance": "1", "data": data,
+        "message": {"message_id": message, "date": 1_700_000_000, "chat": chat_json(chat), "text": ""}}}),
+    );
+}
+
 /// Somebody writes in a chat.
 pub(super) async fn say(With(world): With<Arc<World>>, Body(said): Body<Said>) -> Response {
     let mut state = world.lock();
@@ -175,7 +199,7 @@ pub(super) async fn world(With(world): With<Arc<World>>, Query(since): Query<Sin
     let seq = *world.follow().borrow();
     let state = world.lock();
     Body(
-        json!({"seq": seq, "group": GROUP, "chats": state.chats.values().collect::<Vec<_>>(),
+        json!({"seq": seq, "group": GROUP, "nurse": NURSE, "chats": state.chats.values().collect::<Vec<_>>(),
         "pending": state.updates.len(), "commands": state.commands}),
     )
     .into_response()

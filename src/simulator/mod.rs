@@ -3,6 +3,7 @@
 
 mod bot_api;
 mod control;
+mod person;
 mod state;
 mod topics;
 
@@ -14,6 +15,7 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::{any, get, post};
 
+pub use person::Person;
 use state::World;
 
 /// The nurses' group of the simulated Telegram.

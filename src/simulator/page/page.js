@@ -4,7 +4,7 @@ let words = {}, language = "en", world = null, current = null, waiting = false;
 // How many messages each chat had when its person last did something, and when; how many notices were read.
 const acted = new Map(), noticed = new Map(), ANSWER_MS = 3000;
 // Who waits for the next change; how often time goes on in search of a message for the patient shown.
-const drawn = [], SKIPS = 5;
+const drawn = [], SKIPS = 40;
 // Telegram draws these signs itself, whatever fonts there are; so do we.
 const DOTS = { "🔴": "red", "🟠": "orange", "🟡": "yellow", "🔵": "blue", "🟢": "green", "⚪": "white" };
 const at = (id) => document.getElementById(id);
@@ -139,7 +139,7 @@ function expect(chat) {
 
 function draw() {
   const group = world.chats.find((chat) => chat.id === world.group);
-  const patients = world.chats.filter((chat) => chat.id > 0);
+  const patients = world.chats.filter((chat) => chat.id > 0 && chat.id !== world.nurse);
   at("empty").hidden = Boolean(group && group.messages.length);
   if (group) { fill(at("group"), group); notice(at("group-notice"), group); }
   const shown = patients.find((chat) => chat.id === current);
@@ -214,6 +214,19 @@ async function follow() {
   }
 }
 
+// The nurses' side: the console or their group.
+function side(name) {
+  for (const other of ["console", "group"]) {
+    at(other + "-side").hidden = other !== name;
+    at("show-" + other).setAttribute("aria-selected", String(other === name));
+  }
+  if (name !== "console" || at("console-side").firstChild) return;
+  const frame = document.createElement("iframe");
+  frame.title = word("demo-console");
+  frame.src = "/demo/console";
+  at("console-side").append(frame);
+}
+
 async function begin() {
   words = await (await fetch("/sim/page-text")).json();
   const choice = at("language");
@@ -235,7 +248,9 @@ async function begin() {
     at("text").value = "";
   });
   for (const id of ["chat", "group"]) new ResizeObserver(() => settle(at(id))).observe(at(id));
+  for (const name of ["console", "group"]) at("show-" + name).addEventListener("click", () => side(name));
   relabel();
+  side("console");
   follow();
   patient();
 }

@@ -1,4 +1,6 @@
-//! `vertebot demo`: a simulated Telegram on loopback, the real bot against it, and one page.
+//! `vertebot demo`: a simulated Telegram on loopback, the real bot against it, the console, and one page.
+
+mod seeds;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -28,13 +30,20 @@ const CONCURRENCY: usize = 16;
 const CONSOLE: &str = "/console";
 
 /// Runs until told to stop.
-pub(super) fn run(listen: &str, store: Option<&Path>, flows: Option<&Path>) -> Result<(), Failure> {
+pub(super) fn run(
+    listen: &str,
+    store: Option<&Path>,
+    flows: Option<&Path>,
+    empty: bool,
+) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::Failed(format!("the runtime cannot start: {error}")))?;
-    runtime.block_on(demo(listen, store, flows))
+    // A store that is kept has patients of its own, and a flow set of one's own other questions.
+    let seeded = !empty && store.is_none() && flows.is_none();
+    runtime.block_on(demo(listen, store, flows, seeded))
 }
 
-async fn demo(listen: &str, store: Option<&Path>, flows: Option<&Path>) -> Result<(), Failure> {
+async fn demo(listen: &str, store: Option<&Path>, flows: Option<&Path>, seeded: bool) -> Result<(), Failure> {
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|error| {
         Failure::Usage(format!(
             "--listen {listen}: {error}; choose another, for example --listen 127.0.0.1:0"
@@ -47,12 +56,10 @@ async fn demo(listen: &str, store: Option<&Path>, flows: Option<&Path>) -> Resul
         clinic: sample_clinic(),
         time_zone: jiff::tz::TimeZone::UTC,
         group: Some(ChatId(GROUP)),
-        members: Members::new(vec![Member {
-            id: UserId(NURSE),
-            name: "Ana".to_owned(),
-            role: Role::Lead,
-            language: None,
-        }]),
+        members: Members::new(vec![
+            member(NURSE, "Ana", Role::Lead),
+            member(seeds::COLLEAGUE, "Berta", Role::Nurse),
+        ]),
         nurse_language: Language::new("en"),
         quiet_hours: QuietHours::default(),
         duty_hours: DutyHours::default(),
@@ -106,9 +113,18 @@ async fn demo(listen: &str, store: Option<&Path>, flows: Option<&Path>) -> Resul
         .route("/demo/console", enter)
         .merge(console.router());
     let app = app.into_make_service_with_connect_info::<std::net::SocketAddr>();
+    // They are there before anybody opens the page.
+    let patients = if seeded {
+        seeds::patients(&simulator)
+    } else {
+        Vec::new()
+    };
     let served = axum::serve(listener, app).with_graceful_shutdown(stop.clone().cancelled_owned());
     let served = tokio::spawn(served.into_future());
     println!("Vertebot is running. Open http://{address} in a browser; press Ctrl-C here to end it.");
+    if seeded {
+        tokio::spawn(seeds::play(patients, Arc::clone(&runner)));
+    }
     let bot = run_polling(runner, connection, stop.clone());
     let outcome = tokio::select! {
         ended = bot => ended.map_err(|error| Failure::Failed(error.to_string())),
@@ -118,6 +134,15 @@ async fn demo(listen: &str, store: Option<&Path>, flows: Option<&Path>) -> Resul
     // Open pages may keep asking; the process ends without waiting for them.
     served.abort();
     outcome
+}
+
+fn member(id: i64, name: &str, role: Role) -> Member {
+    Member {
+        id: UserId(id),
+        name: name.to_owned(),
+        role,
+        language: None,
+    }
 }
 
 /// Sets the demo's clock forward to the next message that is due.
