@@ -63,16 +63,38 @@ async fn worrying_words_in_a_check_in_reach_a_nurse_though_nothing_is_ticked() {
 #[tokio::test]
 async fn other_words_outside_an_interview_are_told_where_to_go() {
     let mut clinic = strained().await;
-    let told = clinic.says(7, "I have a sore under my brace").await;
+    let told = clinic.says(7, "The weather is fine").await;
     assert!(heard(&told, 7, "/start") && heard(&told, 7, "/human"));
     assert!(!told.iter().any(|told| told.chat == GROUP));
     clinic.says(7, "/human").await;
-    let told = clinic.says(7, "I have a sore under my brace").await;
-    assert!(heard(
-        &told,
-        GROUP,
-        "the patient wrote: I have a sore under my brace"
-    ));
+    let told = clinic.says(7, "I am better").await;
+    assert!(heard(&told, GROUP, "the patient wrote: I am better"));
+}
+
+#[tokio::test]
+async fn a_sore_under_a_brace_is_answered_and_reaches_a_nurse_without_alarm() {
+    for words in [
+        "I have a sore under my brace",
+        "Tengo una llaga debajo del cors\u{e9}",
+    ] {
+        let mut clinic = strained().await;
+        if words.starts_with("Tengo") {
+            clinic.says(7, "/language").await;
+            clinic.taps(7, 7, "Espa\u{f1}ol").await;
+        }
+        let told = clinic.says(7, words).await;
+        assert!(
+            heard(&told, 7, "take the brace off") || heard(&told, 7, "cors\u{e9}"),
+            "{words}"
+        );
+        assert!(
+            !told
+                .iter()
+                .any(|told| told.chat == 7 && told.text.contains("024")),
+            "no alarm"
+        );
+        assert!(heard(&told, GROUP, &format!("the patient wrote: {words}")));
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::domain::CaseId;
 use crate::domain::message::{AttachmentKind, Payload};
-use crate::engine::Input;
+use crate::engine::{Input, heard as concern_heard};
 use crate::review::{Status, Wrote, heard, opened_by};
 
 use super::patient::{Undecided, Visit};
@@ -14,9 +14,11 @@ impl Visit<'_> {
             return self.answer_in_words(text);
         }
         let worrying = !self.lexicon()?.red_phrases(text).is_empty();
+        // Words that only want a person have an answer of their own.
+        let concern = self.lexicon()?.concern(text);
         let running = self.running().is_some();
         if running && !self.with_nurse() {
-            if worrying && self.must_agree() {
+            if worrying && concern.is_none() && self.must_agree() {
                 self.say_urgent("emergency")?;
             }
             self.input(Input::Text(text.to_owned()))?;
@@ -28,7 +30,10 @@ impl Visit<'_> {
         match (worrying, running) {
             // The words may end the interview: an emergency is acted on whoever they talk to.
             (true, true) => self.input(Input::Text(text.to_owned()))?,
-            (true, false) => self.say_urgent("emergency")?,
+            (true, false) => match concern {
+                Some(concern) => self.say(concern_heard(concern))?,
+                None => self.say_urgent("emergency")?,
+            },
             (false, true | false) => {}
         }
         match self.open_case() {
