@@ -92,7 +92,12 @@ impl Console {
         if self.place.base.is_empty() {
             routes
         } else {
-            Router::new().nest(&self.place.base, routes)
+            let base = self.place.base.clone();
+            let slash = format!("{base}/");
+            let to_base = get(async move || axum::response::Redirect::permanent(&base));
+            Router::new()
+                .nest(&self.place.base, routes)
+                .route(&slash, to_base)
         }
     }
 
