@@ -404,6 +404,7 @@ async fn a_question_does_not_wake_the_patient() {
     clinic.taps(GROUP, ANA, "I take this case").await;
     clinic.clock.advance(13 * 60 * MINUTE);
     let told = asks_at_once(&mut clinic).await;
+    assert!(heard(&told, GROUP, "asked in the morning"));
     assert!(!told.iter().any(|told| told.chat == 7));
     assert!(heard(
         &clinic.passes(11 * 60 * MINUTE).await,

@@ -3,6 +3,7 @@
 
 mod support;
 
+use support::dice::Dice;
 use support::{Clinic, GROUP, NURSES, Told, heard};
 use vertebot::domain::message::{AttachmentKind, InboundBody};
 use vertebot::domain::{CaseId, ChatId};
@@ -389,4 +390,44 @@ async fn a_card_that_somebody_deleted_comes_again() {
     assert!(again.is_some_and(|again| again.message != card && !again.buttons.is_empty()));
     let told = clinic.taps(GROUP, ANA, "Give it back").await;
     assert!(heard(&told, GROUP, "OPEN"));
+}
+
+/// Whatever happens to topics, every word of the patient is read by the nurses once, and every reply by the patient.
+#[tokio::test]
+async fn no_word_is_lost_whatever_happens_to_topics() {
+    for seed in 1..=8_u64 {
+        let mut dice = Dice::seeded(seed);
+        let mut clinic = with_topics("2026-03-04T09:00:00Z").await;
+        clinic.says(7, "/human").await;
+        for turn in 0..25 {
+            match dice.below(8) {
+                0..=2 => {
+                    let told = clinic.says(7, &format!("word {turn}.")).await;
+                    let read = told
+                        .iter()
+                        .filter(|told| told.text.contains(&format!("word {turn}.")));
+                    assert_eq!(read.count(), 1, "seed {seed}, turn {turn}");
+                }
+                3 => {
+                    let topics = clinic.told.iter().filter_map(|told| told.topic);
+                    clinic.deleted.extend(topics.last());
+                }
+                4 => clinic.forum = !clinic.forum,
+                5 => {
+                    let told = clinic.replies(ANA, "Case 1", &format!("reply {turn}.")).await;
+                    assert!(
+                        heard(&told, 7, &format!("reply {turn}.")),
+                        "seed {seed}, turn {turn}"
+                    );
+                }
+                6 => {
+                    clinic.nurse_says(ANA, "/case 1").await;
+                }
+                _ => {
+                    clinic = clinic.restart_with(|_, setting| setting.topics = true).await;
+                }
+            }
+            assert!(clinic.sent().await.is_empty(), "seed {seed}, turn {turn}");
+        }
+    }
 }

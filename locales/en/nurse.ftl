@@ -155,6 +155,7 @@ case-not_member = You are not on this clinic's list of nurses. Ask the lead nurs
 alert-human = Case { $case }: the patient asks to speak to a person.
 alert-text = Case { $case }, the patient wrote: { $text }
 alert-asked = Case { $case }: the patient is asked: { $text }. The answer comes here.
+alert-asked_later = Case { $case }: the patient is asked in the morning, as these are quiet hours: { $text }. If it cannot wait, please telephone.
 alert-answered = Case { $case }: the patient was asked and answered. { $text }. The tier stays { $symbol } { $tier }.
 alert-answered_lower = Case { $case }: the patient was asked and answered. { $text }. By the table alone it would be { $symbol } { $tier } now; the tier stays as it is until a nurse changes it.
 alert-answered_raised = Case { $case }: the patient was asked and answered. { $text }. The case is now { $symbol } { $tier }.

@@ -155,6 +155,7 @@ case-not_member = No está en la lista de enfermeras de esta clínica. Pida a la
 alert-human = Caso { $case }: el paciente pide hablar con una persona.
 alert-text = Caso { $case }, el paciente escribió: { $text }
 alert-asked = Caso { $case }: se pregunta al paciente: { $text }. La respuesta llega aquí.
+alert-asked_later = Caso { $case }: se preguntará al paciente por la mañana, porque ahora son horas de silencio: { $text }. Si no puede esperar, llame por teléfono.
 alert-answered = Caso { $case }: el paciente respondió a la pregunta. { $text }. El nivel sigue en { $symbol } { $tier }.
 alert-answered_lower = Caso { $case }: el paciente respondió a la pregunta. { $text }. Solo por la tabla sería ahora { $symbol } { $tier }; el nivel sigue igual hasta que lo cambie una enfermera.
 alert-answered_raised = Caso { $case }: el paciente respondió a la pregunta. { $text }. El caso es ahora { $symbol } { $tier }.

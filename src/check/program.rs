@@ -136,6 +136,7 @@ pub const TEXTS: &[(&str, &[&str])] = &[
     ("alert-answered_lower", ANSWERED),
     ("alert-answered_raised", ANSWERED),
     ("alert-asked", ALERT),
+    ("alert-asked_later", ALERT),
     ("alert-attachment", ALERT),
     ("alert-failure", ALERT),
     ("alert-human", ALERT),

@@ -117,15 +117,16 @@ impl Writer {
         let (held, was_closed) = (before.holder().is_some(), before.closed());
         let waiting = before.asks.len();
         let mut case = apply(before, command, worker, door, now)?;
+        if asks && case.asks.len() > waiting {
+            self.put_asked(changes, &case, found, lane(&case, found, now), now)?;
+        }
         case.card = case.card.or(card);
         self.card_follows(changes, Lane::Urgent, &case, Some(&found.profile));
         let takes = !held && case.holder().is_some();
         if let Some(words) = words {
             self.tell_patient(changes, &case, found, "nurse_writes", Some(&words), now);
         } else if asks {
-            if case.asks.len() > waiting {
-                self.put_asked(changes, &case, found, lane(&case, found, now), now);
-            }
+            // Put above.
         } else if case.closed() && !was_closed {
             self.tell_patient(changes, &case, found, "case_closed_patient", None, now);
             self.ask_again(changes, &case, found, now);

@@ -15,10 +15,11 @@ use crate::flow::Flow;
 use crate::flowset::FlowSet;
 use crate::i18n::Args;
 use crate::render::Renderer;
-use crate::review::{Case, Heard, answered};
+use crate::review::{self, Case, Heard, answered};
 use crate::triage::{Tier, wire};
 
 use super::changes::{Changes, Profile};
+use super::deed::No;
 use super::patient::{Undecided, Visit, lexicon, payload};
 use super::timers::Found;
 use super::writer::Writer;
@@ -83,6 +84,9 @@ impl Writer {
     }
 
     /// The nurses read what is asked, and the patient gets it unless something else is asked first.
+    ///
+    /// # Errors
+    /// It cannot be worded: nothing is asked then.
     pub(super) fn put_asked(
         &self,
         changes: &mut Changes,
@@ -90,21 +94,43 @@ impl Writer {
         found: &Found,
         lane: Lane,
         now: Timestamp,
-    ) {
-        let Some(last) = case.asks.last() else { return };
-        let set = self.set_of(&case.version);
-        match self.card(&set, case, Some(&found.profile)).finding(&last.finding) {
-            Ok(what) => self.alert(changes, "alert-asked", case.id.0, Some(&what)),
-            Err(error) => tracing::error!(case = case.id.0, %error, "a question could not be named"),
-        }
-        if case.asks.len() > 1 {
-            return;
-        }
+    ) -> Result<(), No> {
+        let mut put = Changes::default();
         let mut profile = found.profile.clone();
-        match self.put(changes, case, &mut profile, ("asked_intro", lane), now) {
-            Ok(()) => changes.profile = Some(profile),
-            Err(error) => tracing::error!(case = case.id.0, %error, "a question could not be put"),
+        let setting = self.setting();
+        let waits = lane == Lane::Unasked && setting.quiet_hours.next_allowed(now, &setting.time_zone) > now;
+        let key = if waits { "alert-asked_later" } else { "alert-asked" };
+        let asked = self
+            .name_asked(&mut put, key, case, &found.profile)
+            .and_then(|()| {
+                if case.asks.len() > 1 {
+                    return Ok(());
+                }
+                self.put(&mut put, case, &mut profile, ("asked_intro", lane), now)
+            });
+        if let Err(error) = asked {
+            tracing::error!(case = case.id.0, %error, "a question could not be put");
+            return Err(review::Refused::NotAskable.into());
         }
+        changes.deliveries.append(&mut put.deliveries);
+        changes.profile = Some(profile);
+        Ok(())
+    }
+
+    fn name_asked(
+        &self,
+        changes: &mut Changes,
+        key: &str,
+        case: &Case,
+        profile: &Profile,
+    ) -> Result<(), Undecided> {
+        let Some(last) = case.asks.last() else {
+            return Ok(());
+        };
+        let set = self.set_of(&case.version);
+        let what = self.card(&set, case, Some(profile)).finding(&last.finding)?;
+        self.alert(changes, key, case.id.0, Some(&what));
+        Ok(())
     }
 
     /// Puts the first question that waits.
@@ -306,8 +332,14 @@ impl<'w> Visit<'w> {
                 let mut profile = self.profile.clone();
                 let how = ("asked_next", Lane::Normal);
                 let writer = self.writer;
-                writer.put(&mut self.changes, &case, &mut profile, how, self.now)?;
-                self.profile = profile;
+                // What was answered is kept, whatever becomes of the next question.
+                match writer.put(&mut self.changes, &case, &mut profile, how, self.now) {
+                    Ok(()) => self.profile = profile,
+                    Err(error) => {
+                        tracing::error!(case = case.id.0, %error, "a question could not be put");
+                        writer.alert(&mut self.changes, "alert-failure", case.id.0, None);
+                    }
+                }
             }
         }
         self.case = Some(case.clone());
