@@ -4,6 +4,8 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::fs::Permissions;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
 use redb::{ReadableDatabase, ReadableTable, TableDefinition, TableHandle};
@@ -457,9 +459,11 @@ fn the_file_is_written_anew_whole_whatever_an_earlier_attempt_left() {
     erase(&store, 7).expect("erased");
     drop(store);
     std::fs::write(folder.path().join("store.redb.anew"), "half of something").expect("written");
+    std::fs::set_permissions(&file, Permissions::from_mode(0o600)).expect("set");
+    let link = folder.path().join("link.redb");
+    symlink(&file, &link).expect("a link");
     let before = tables(&file);
-    let store = Store::open(&file, &support::key()).expect("a store");
-    drop(store);
+    drop(Store::open(&link, &support::key()).expect("a store"));
     let after = tables(&file);
     assert_eq!(before["updates"].len(), 12_000);
     for (table, rows) in &before {
@@ -467,6 +471,9 @@ fn the_file_is_written_anew_whole_whatever_an_earlier_attempt_left() {
         assert_eq!(after[table].len() + gone, rows.len(), "{table}");
     }
     assert!(!folder.path().join("store.redb.anew").exists());
+    let mode = std::fs::metadata(&file).expect("a file").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "for the same eyes as before");
+    assert!(std::fs::symlink_metadata(&link).expect("a link").is_symlink());
     // Where the new file cannot be made the store opens all the same, and the next time is soon enough.
     let store = Store::open(&file, &support::key()).expect("a store");
     erase(&store, 8).expect("erased");

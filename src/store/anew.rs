@@ -1,6 +1,7 @@
 //! A store's file written anew, so that nothing that was erased is left in its free space: what lies there are sealed
 //! bytes, but the wrapped key that opens them may lie there too.
 
+use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
 
 use redb::{
@@ -15,7 +16,7 @@ use super::{Error, tables};
 const ROWS: usize = 10_000;
 
 /// Where the file is written before it takes the old one's place.
-pub(super) fn beside(path: &Path) -> PathBuf {
+fn beside(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".anew");
     name.into()
@@ -30,14 +31,29 @@ pub(super) fn needed(database: &Database) -> Result<bool, Error> {
 /// Writes all tables into a new file that takes the place of `path`. Whenever it is interrupted, one of both is
 /// there and whole.
 pub(super) fn write(database: &Database, path: &Path) -> Result<(), Error> {
-    let new = beside(path);
+    // A link that leads to the file stays one.
+    let path = &std::fs::canonicalize(path).map_err(failed(path))?;
+    let new = &beside(path);
     // What an interrupted attempt left is of no use; mostly there is none.
-    let _ = std::fs::remove_file(&new);
-    let failed = |path: &Path| {
-        let path = path.display().to_string();
-        move |source| Error::File { path, source }
-    };
-    let copied = Builder::new().set_cache_size(CACHE_BYTES).create(&new)?;
+    let _ = std::fs::remove_file(new);
+    let copied = copy(database, path, new).and_then(|()| std::fs::rename(new, path).map_err(failed(path)));
+    if copied.is_err() {
+        // It may not be there at all.
+        let _ = std::fs::remove_file(new);
+        return copied;
+    }
+    // From here on the new file is the store. Until the folder is on disk a loss of power brings back the old one,
+    // which is whole, too.
+    let folder = path.parent().map(std::fs::File::open);
+    if let Some(Err(error)) = folder.map(|folder| folder.and_then(|folder| folder.sync_all())) {
+        tracing::warn!(%error, "the folder of the store could not be brought to disk");
+    }
+    Ok(())
+}
+
+fn copy(database: &Database, path: &Path, new: &Path) -> Result<(), Error> {
+    let copied = Builder::new().set_cache_size(CACHE_BYTES).create(new)?;
+    as_the_old_one(path, new).map_err(failed(new))?;
     let from = database.begin_read()?;
     for table in from.list_tables()? {
         let definition: tables::Named<'_> = TableDefinition::new(table.name());
@@ -60,13 +76,19 @@ pub(super) fn write(database: &Database, path: &Path) -> Result<(), Error> {
             }
         }
     }
-    drop(copied);
-    std::fs::rename(&new, path).map_err(failed(path))?;
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        let folder_file = std::fs::File::open(folder).map_err(failed(folder))?;
-        folder_file.sync_all().map_err(failed(folder))?;
-    }
     Ok(())
+}
+
+/// The new file is for the same eyes as the old one, whoever writes it.
+fn as_the_old_one(path: &Path, new: &Path) -> std::io::Result<()> {
+    let old = std::fs::metadata(path)?;
+    std::fs::set_permissions(new, old.permissions())?;
+    chown(new, Some(old.uid()), Some(old.gid()))
+}
+
+fn failed(path: &Path) -> impl FnOnce(std::io::Error) -> Error + use<> {
+    let path = path.display().to_string();
+    move |source| Error::File { path, source }
 }
 
 fn begin(database: &Database) -> Result<WriteTransaction, Error> {

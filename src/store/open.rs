@@ -46,8 +46,6 @@ impl Store {
     fn write_anew(&mut self, path: &Path, shown: &str) -> Result<(), Error> {
         if let Err(error) = anew::write(&self.database, path) {
             tracing::warn!(%error, "what was erased may still lie in the file's free space");
-            // What is half written is of no use; it may not be there at all.
-            let _ = std::fs::remove_file(anew::beside(path));
             return Ok(());
         }
         self.database = database(path, shown)?;
