@@ -4,8 +4,10 @@
 //! `start`, `user <`, `#` and time lines (`+14d`) are input; `bot  >` and `event` lines are output.
 
 mod closing;
+mod commands;
 mod witness;
 
+pub use commands::Teaching;
 pub use witness::Opening;
 
 use std::sync::Arc;
@@ -39,6 +41,13 @@ pub struct Play<'a> {
     beside: Option<Shown>,
     /// Written when the first result is explained.
     explainer: Option<Explainer>,
+    /// The flow of the first contact.
+    intake: &'a Flow,
+    teaching: Option<Teaching<'a>>,
+    /// A nurse has a case of this patient: nobody closes one here.
+    case: bool,
+    stopped: bool,
+    paused_until: Timestamp,
 }
 
 /// A line of output.
@@ -57,6 +66,8 @@ impl<'a> Play<'a> {
         let conversation = Conversation::new(1, context.flow, language);
         let mut play = Self {
             now: morning(context.today),
+            intake: context.flow,
+            paused_until: morning(context.today),
             context,
             checkin,
             book,
@@ -68,6 +79,9 @@ impl<'a> Play<'a> {
             missed: 0,
             beside: None,
             explainer: None,
+            teaching: None,
+            case: false,
+            stopped: false,
         };
         let lines = play.input(Input::Begin)?;
         Ok((play, lines))
@@ -79,6 +93,10 @@ impl<'a> Play<'a> {
         self.now = self.now.plus_seconds(seconds(time).unwrap_or_default());
         let instant = jiff::Timestamp::from_millisecond(self.now.0).unwrap_or_default();
         self.context.today = jiff::tz::TimeZone::UTC.to_datetime(instant).date();
+        let held = self.stopped || self.now < self.paused_until;
+        if held {
+            return Ok(Vec::new());
+        }
         let ended = self.conversation.ended();
         let due = |plan: &&mut Plan| ended && plan.due(plan.stage).is_some_and(|due| due <= self.now);
         let Some(plan) = self.plan.as_mut().filter(due) else {
@@ -109,7 +127,11 @@ impl<'a> Play<'a> {
     /// How many days from now the next check-in is due; none when there is none.
     pub fn days_to_next(&self) -> Option<i64> {
         let plan = self.plan.as_ref()?;
-        let seconds = plan.due(plan.stage)?.seconds_since(self.now).max(0);
+        if self.stopped {
+            return None;
+        }
+        let due = plan.due(plan.stage)?.max(self.paused_until);
+        let seconds = due.seconds_since(self.now).max(0);
         Some((seconds + DAY_SECONDS - 1) / DAY_SECONDS)
     }
 
@@ -144,8 +166,18 @@ impl<'a> Play<'a> {
                 lines.extend(more);
                 continue;
             }
-            if part == "/plan" {
-                lines.extend(self.planned()?);
+            if let Some(data) = &data
+                && let Some(more) = self.tapped_topic(data)?
+            {
+                lines.extend(more);
+                continue;
+            }
+            if let Some(command) = part.strip_prefix('/') {
+                lines.extend(self.command(command)?);
+                continue;
+            }
+            if data.is_none() && self.ended() {
+                lines.extend(self.words_outside(part)?);
                 continue;
             }
             let tapped = data.and_then(|data| button::read(&data));
@@ -154,9 +186,11 @@ impl<'a> Play<'a> {
                     step: tapped.step,
                     action: tapped.action,
                 },
-                (None, "/back") => Input::Back,
-                (None, "/cancel") => Input::Cancel,
                 (None, text) => Input::Text(text.to_owned()),
+            };
+            let worrying = match &input {
+                Input::Text(text) => !self.context.lexicon.red_phrases(text).is_empty(),
+                Input::Begin | Input::Tap { .. } | Input::Back | Input::Repeat | Input::Cancel => false,
             };
             let quiet = matches!(
                 input,
@@ -168,6 +202,10 @@ impl<'a> Play<'a> {
             let more = self.input(input)?;
             if !quiet {
                 lines.extend(more);
+            }
+            if worrying {
+                self.case = true;
+                lines.push("event  nurse_told words".to_owned());
             }
         }
         Ok(lines)
@@ -219,6 +257,7 @@ impl<'a> Play<'a> {
         } = self.conversation.phase.clone()
             && running
         {
+            self.case |= flags.iter().any(|flag| flag == "nurse_review");
             self.take_up(tier, &flags);
         }
         for reply in &done.replies {

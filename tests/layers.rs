@@ -66,6 +66,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "script",
         &[
             "domain", "i18n", "triage", "reading", "flow", "engine", "proof", "review", "render", "followup",
+            "learn",
         ],
     ),
     // `audit`: the next entry of the chain is made where its end is kept.

@@ -1,6 +1,6 @@
 //! `vertebot chat`: the interview in the terminal, in the transcript format.
 
-use std::io::{BufRead, Write};
+use std::io::{BufRead, IsTerminal, Write};
 use std::path::Path;
 
 use crate::domain::Language;
@@ -9,6 +9,9 @@ use crate::script::{Play, sample_clinic};
 
 use super::Failure;
 use super::service::flow_set;
+
+/// What can still be typed when an interview is over.
+const OVER: &str = "The interview is over. /learn, /plan, /diary, /pause, /help, /emergency, /start and +14d go on; Ctrl-D ends.";
 
 pub(super) fn run(
     language: &str,
@@ -51,6 +54,7 @@ pub(super) fn run(
         language.clone(),
     )
     .map_err(wording)?;
+    play = play.with_teaching(&set.library, &set.sources);
     lines.iter().for_each(|line| println!("{line}"));
     let mut input: Box<dyn BufRead> = match script {
         None => Box::new(std::io::stdin().lock()),
@@ -63,16 +67,19 @@ pub(super) fn run(
     };
     let mut line = String::new();
     let mut days_left = days;
+    let asking = script.is_none() && std::io::stdin().is_terminal();
+    let mut over_told = false;
     loop {
         if play.ended() {
             // With `--days`, the check-ins of that time follow without waiting.
-            let Some(wait) = play.days_to_next().filter(|wait| *wait <= days_left) else {
-                break;
-            };
-            days_left -= wait;
-            println!("+{wait}d");
-            let lines = play.pass(&format!("+{wait}d")).map_err(wording)?;
-            lines.iter().for_each(|line| println!("{line}"));
+            if let Some(wait) = play.days_to_next().filter(|wait| *wait <= days_left) {
+                days_left -= wait;
+                println!("+{wait}d");
+                let lines = play.pass(&format!("+{wait}d")).map_err(wording)?;
+                lines.iter().for_each(|line| println!("{line}"));
+            } else if !std::mem::replace(&mut over_told, true) && asking {
+                eprintln!("{OVER}");
+            }
         }
         line.clear();
         std::io::stdout()

@@ -34,6 +34,8 @@ pub fn played(text: &str, mending: bool) -> String {
         }
     };
     let lines: Vec<&str> = text.lines().chain(["# end"]).collect();
+    // A conversation just written has no questions yet that could be gone.
+    let mending = mending && lines.iter().any(|line| line.starts_with("bot "));
     for (number, line) in lines.iter().copied().enumerate() {
         if let Some(begun) = opening.as_mut() {
             if begun.take(line) {
