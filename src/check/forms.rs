@@ -40,6 +40,34 @@ pub(super) fn issues(catalogs: &Catalogs, places: &Places<'_>) -> Vec<Issue> {
     issues
 }
 
+/// The numbers in a text, without marks between thousands and with a point for a decimal comma.
+fn numbers(text: &str) -> BTreeSet<String> {
+    let letters: Vec<char> = text.chars().collect();
+    let mut numbers = BTreeSet::new();
+    let mut at = 0;
+    while at < letters.len() {
+        let mut number = String::new();
+        while let Some(letter) = letters.get(at) {
+            let digits = |from: usize| {
+                let rest = letters.get(from..).unwrap_or_default();
+                rest.iter().take_while(|letter| letter.is_ascii_digit()).count()
+            };
+            match letter {
+                letter if letter.is_ascii_digit() => number.push(*letter),
+                '.' | ',' if !number.is_empty() && digits(at + 1) == 3 => {}
+                '.' | ',' if !number.is_empty() && digits(at + 1) > 0 => number.push('.'),
+                _ => break,
+            }
+            at += 1;
+        }
+        if !number.is_empty() {
+            numbers.insert(number);
+        }
+        at += 1;
+    }
+    numbers
+}
+
 /// A text in a language.
 struct Said<'c> {
     catalogs: &'c Catalogs,
@@ -86,7 +114,34 @@ impl Said<'_> {
                 }
             }
         }
-        None
+        self.other_numbers().map(|message| ("other-numbers", message))
+    }
+
+    /// A number that this language says and the reference does not, or the other way round: a dose, an hour, an age.
+    fn other_numbers(&self) -> Option<String> {
+        let reference = self.catalogs.reference();
+        // Questions show by examples how to type; each language has its own.
+        let example = self.key.starts_with("ask-");
+        if example || self.language == reference || !self.catalogs.has_in(reference, self.key) {
+            return None;
+        }
+        let said = |language: &Language| numbers(&self.words(language, "self", 1, 5).unwrap_or_default());
+        let (own, other) = (said(self.language), said(reference));
+        let listed = |one: &BTreeSet<String>, two: &BTreeSet<String>| {
+            let only: Vec<&str> = one.difference(two).map(String::as_str).collect();
+            if only.is_empty() {
+                "none".to_owned()
+            } else {
+                only.join(", ")
+            }
+        };
+        (own != other).then(|| {
+            let (here, there) = (listed(&own, &other), listed(&other, &own));
+            format!(
+                "text `{}` says other numbers than in `{reference}`: only here {here}; only there {there}",
+                self.key
+            )
+        })
     }
 
     /// What somebody should look at.

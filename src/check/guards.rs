@@ -1,16 +1,18 @@
 //! Texts that may be said to some patients only: each that the program chooses by the answers must stand under `texts`
-//! of a property, and what stands there is held to when the program says it.
+//! of a property, and what stands there is held to when the program says it. Topics can stand there too, and are held to
+//! when they are offered.
 
 use crate::domain::Issue;
 use crate::domain::hint::did_you_mean;
 use crate::domain::issue::Text;
 use crate::flowset::{Files, SAFETY};
-use crate::proof::safety::{Part, Property, Safety};
+use crate::learn::Library;
+use crate::proof::safety::{Part, Property, Safety, TOPIC};
 use crate::triage::{Condition, Rules};
 
 use super::program::SAID_WHEN;
 
-pub(super) fn issues(files: &Files, safety: &Safety) -> Vec<Issue> {
+pub(super) fn issues(files: &Files, safety: &Safety, library: Option<&Library>) -> Vec<Issue> {
     let guarded: Vec<(&str, usize)> = safety
         .properties
         .iter()
@@ -32,7 +34,8 @@ pub(super) fn issues(files: &Files, safety: &Safety) -> Vec<Issue> {
     let text = files.get(SAFETY).unwrap_or_default();
     for (key, line) in guarded {
         let mut known = SAID_WHEN.iter().map(|(known, _)| *known);
-        if known.clone().any(|known| known == key) {
+        let topic = library.is_none_or(|library| topic(library, key).is_some());
+        if known.clone().any(|known| known == key) || key.starts_with(TOPIC) && topic {
             continue;
         }
         let message = format!("`{key}` is no text that the program says to some patients only");
@@ -48,17 +51,24 @@ pub(super) fn issues(files: &Files, safety: &Safety) -> Vec<Issue> {
     issues
 }
 
+/// When the topic with this text is offered.
+fn topic<'l>(library: &'l Library, key: &str) -> Option<&'l Condition> {
+    let topic = library.topic(key.strip_prefix(TOPIC)?)?;
+    Some(&topic.when)
+}
+
 /// The property with what it says of texts turned into claims: whenever the program says the text, it may be said.
-pub(super) fn claimed(rules: &Rules, property: &Property) -> Property {
+pub(super) fn claimed(rules: &Rules, library: &Library, property: &Property) -> Property {
+    let chosen = |key: &str| {
+        let (_, when) = SAID_WHEN.iter().find(|(known, _)| *known == key)?;
+        Condition::compile(when, rules.claim_names(&[])).ok()
+    };
     let claim = |part: &Part| match part {
-        Part::Text { key, only_when, line } => {
-            let (_, when) = SAID_WHEN.iter().find(|(known, _)| known == key)?;
-            Some(Part::Claim {
-                when: Condition::compile(when, rules.claim_names(&[])).ok()?,
-                then: only_when.clone(),
-                line: *line,
-            })
-        }
+        Part::Text { key, only_when, line } => Some(Part::Claim {
+            when: chosen(key).or_else(|| topic(library, key).cloned())?,
+            then: only_when.clone(),
+            line: *line,
+        }),
         _ => None,
     };
     let parts = property.parts.iter();

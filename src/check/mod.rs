@@ -18,6 +18,7 @@ pub mod program;
 mod properties;
 pub mod proved;
 pub mod report;
+mod screening;
 mod texts;
 mod topics;
 mod unused;
@@ -74,10 +75,11 @@ fn structure(files: &Files, parts: &Parts, found: &[Issue]) -> Vec<Issue> {
         places: &places,
     };
     if let Some(safety) = &parts.safety {
-        issues.extend(guards::issues(files, safety));
+        issues.extend(guards::issues(files, safety, parts.library.as_ref()));
         issues.extend(properties::issues(files, safety));
     }
     issues.extend(interview::issues(&seen));
+    issues.extend(screening::issues(&seen, parts));
     issues.extend(names::issues(
         &seen,
         parts.library.as_ref(),

@@ -104,6 +104,7 @@ pub const PROPERTIES: &[(&str, &str)] = &[
     ("P20", "asking_less_loses_nothing"),
     ("S1", "what_is_left_out_changes_nothing"),
     ("S2", "the_record_is_kept"),
+    ("T1", "teaching_within_the_answers"),
 ];
 
 /// Texts that the program says to some patients only, each with when. What it may be said for is a property of the

@@ -61,7 +61,7 @@ pub fn prove(set: &FlowSet, stop: Stop, today: Date, each: &mut dyn FnMut(&Proof
     let mut issues = Vec::new();
     for property in &set.safety.properties {
         // What a text may be said for is a claim about when the program says it.
-        let property = guards::claimed(&set.rules, property);
+        let property = guards::claimed(&set.rules, &set.library, property);
         let proof = Proof {
             verdict: prover.prove(&property),
             property,

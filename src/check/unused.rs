@@ -88,7 +88,7 @@ fn read(seen: &Seen<'_>, beside: &Beside<'_>) -> u128 {
     read
 }
 
-fn finding_of(test: &Test) -> Option<FindingId> {
+pub(super) fn finding_of(test: &Test) -> Option<FindingId> {
     match test {
         Test::Options(finding, _)
         | Test::Exactly(finding, _)

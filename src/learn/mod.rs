@@ -27,7 +27,7 @@ pub struct Topic {
     /// A drawing that goes with it.
     pub picture: Option<Drawing>,
     /// For whom it is offered.
-    when: Condition,
+    pub when: Condition,
     /// When the plan links to it.
     fits: Option<Condition>,
     /// The advice that, once declined, ends the linking.

@@ -9,6 +9,9 @@ use crate::triage::{Condition, FindingId, Rules, Tier};
 
 use read::Reader;
 
+/// What the text of a topic begins with.
+pub const TOPIC: &str = "learn-";
+
 /// The newest format this program reads.
 const FORMAT: i64 = 1;
 
@@ -130,7 +133,8 @@ impl Safety {
     pub fn advice(&self) -> Vec<Condition> {
         let parts = self.properties.iter().flat_map(|property| &property.parts);
         let conditions = parts.filter_map(|part| match part {
-            Part::Text { only_when, .. } => Some(only_when.clone()),
+            // Topics are opened by the patient; nothing of them is in a result.
+            Part::Text { key, only_when, .. } if !key.starts_with(TOPIC) => Some(only_when.clone()),
             _ => None,
         });
         conditions.collect()

@@ -46,6 +46,13 @@ pub(super) fn faults(file: &Text<'_>, lexicon: &Lexicon) -> Vec<Issue> {
             None,
         );
     }
+    for (place, month) in lexicon.months.iter().enumerate() {
+        let earlier = lexicon.months[..place].iter().flatten();
+        for word in earlier.filter(|word| month.contains(word)) {
+            let message = format!("month {} is called `{word}`, as one before it is", place + 1);
+            note("two-months-alike", at("months"), &message, None);
+        }
+    }
     for (key, list) in lexicon.needed() {
         if list
             .iter()

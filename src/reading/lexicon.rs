@@ -149,6 +149,13 @@ impl Lexicon {
             .collect()
     }
 
+    /// Findings that some words point to.
+    pub fn warned_of(&self) -> impl Iterator<Item = &str> {
+        self.red_phrase
+            .iter()
+            .map(|group| group.finding.get_ref().as_str())
+    }
+
     /// What the text tells of when it is worth a nurse's look and nothing in it points to an emergency.
     pub fn concern(&self, text: &str) -> Option<Concern> {
         let concerns: Option<Vec<Concern>> = self.hit(text).map(|group| group.concern).collect();
