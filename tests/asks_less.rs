@@ -3,14 +3,15 @@
 
 use jiff::civil::{Date, date};
 use vertebot::assets;
+use vertebot::check::proved::weeks;
 use vertebot::domain::Language;
 use vertebot::engine::{
     Context, Conversation, Ending, Input, Phase, all_answers, offered, replies, screens_left, step,
 };
 use vertebot::flow::{Flow, Form};
-use vertebot::flowset::{FlowSet, INTAKE};
-use vertebot::proof::sample::Dice;
-use vertebot::triage::{Answers, Tier};
+use vertebot::flowset::{CHECKIN, FlowSet, INTAKE};
+use vertebot::proof::sample::{Dice, Patient};
+use vertebot::triage::{Answers, Tier, wire};
 
 const TODAY: Date = date(2026, 3, 4);
 
@@ -22,7 +23,8 @@ struct Played {
     progress: Vec<usize>,
 }
 
-fn play(set: &FlowSet, flow: &Flow, person: &Answers) -> Played {
+/// A sample patient in an interview of this flow; `week` counts at a check-in.
+fn play(set: &FlowSet, flow: &Flow, patient: &Patient, week: u32) -> Played {
     let context = Context {
         rules: &set.rules,
         flow,
@@ -34,6 +36,14 @@ fn play(set: &FlowSet, flow: &Flow, person: &Answers) -> Played {
         lines: 0,
         progress: Vec::new(),
     };
+    let mut carried = Answers::default();
+    for finding in flow.carries() {
+        if let Some(answer) = patient.carried.get(*finding) {
+            carried.set(*finding, answer.clone());
+        }
+    }
+    played.conversation.carried = wire::write_all(set.rules.vocabulary(), &carried);
+    played.conversation.week = week;
     let mut inputs = vec![Input::Begin];
     let mut last = String::new();
     while !inputs.is_empty() {
@@ -59,7 +69,7 @@ fn play(set: &FlowSet, flow: &Flow, person: &Answers) -> Played {
                 Form::Parts(parts) => parts.len(),
             };
         }
-        inputs = replies(&context, &played.conversation, person);
+        inputs = replies(&context, &played.conversation, &patient.said);
     }
     played
 }
@@ -91,20 +101,30 @@ fn median(numbers: &mut [usize]) -> usize {
 #[test]
 fn what_is_left_out_changes_nothing_and_spares_questions() {
     let set = assets::flow_set().expect("the shipped set reads");
-    let text = set.files.get(INTAKE).expect("the flow");
-    let whole = Flow::load(INTAKE, text, &set.rules).expect("the flow reads");
+    compare(&set, INTAKE, &set.intake);
+}
+
+#[test]
+fn a_check_in_leaves_out_nothing_that_counts_and_spares_questions() {
+    let set = assets::flow_set().expect("the shipped set reads");
+    compare(&set, CHECKIN, &set.checkin);
+}
+
+/// Sample patients are asked by a flow as it is and with nothing left out.
+fn compare(set: &FlowSet, file: &str, flow: &Flow) {
+    let text = set.files.get(file).expect("the flow");
+    let whole = Flow::load(file, text, &set.rules).expect("the flow reads");
+    let weeks = weeks(flow);
     let (mut before, mut after) = (Vec::new(), Vec::new());
     let (mut lines_before, mut lines_after) = (Vec::new(), Vec::new());
     let mut shorter = 0;
     for seed in 1..=400 {
-        let patient = Dice::seeded(seed).patient(&set.rules, &set.intake);
-        let full = play(&set, &whole, &patient.said);
-        let less = play(&set, &set.intake, &patient.said);
-        assert_eq!(
-            told(&set, &whole, &full),
-            told(&set, &set.intake, &less),
-            "seed {seed}"
-        );
+        let mut dice = Dice::seeded(seed);
+        let patient = dice.patient(&set.rules, flow);
+        let week = weeks[dice.below(weeks.len() as u64) as usize];
+        let full = play(set, &whole, &patient, week);
+        let less = play(set, flow, &patient, week);
+        assert_eq!(told(set, &whole, &full), told(set, flow, &less), "seed {seed}");
         assert!(
             less.progress.len() <= full.progress.len() && less.lines <= full.lines,
             "seed {seed}"
@@ -139,7 +159,8 @@ fn what_is_left_out_changes_nothing_and_spares_questions() {
     assert!(before.len() > 40, "only {} benign interviews", before.len());
     let sums = |numbers: &[usize]| numbers.iter().sum::<usize>() as f64 / numbers.len() as f64;
     println!(
-        "{} benign first contacts: mean {:.2} -> {:.2} screens, {:.1} -> {:.1} lines; {shorter} have fewer screens",
+        "{}: {} benign interviews: mean {:.2} -> {:.2} screens, {:.1} -> {:.1} lines; {shorter} have fewer screens",
+        flow.id(),
         before.len(),
         sums(&before),
         sums(&after),
@@ -150,7 +171,7 @@ fn what_is_left_out_changes_nothing_and_spares_questions() {
         [median(&mut before), median(&mut after)],
         [median(&mut lines_before), median(&mut lines_after)],
     );
-    println!("median {screens:?} screens, {lines:?} lines");
+    println!("{}: median {screens:?} screens, {lines:?} lines", flow.id());
     assert!(
         screens[1] <= screens[0] && lines[1] < lines[0],
         "nobody is asked less"
