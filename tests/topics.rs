@@ -409,8 +409,8 @@ async fn no_word_is_lost_whatever_happens_to_topics() {
                     assert_eq!(read.count(), 1, "seed {seed}, turn {turn}");
                 }
                 3 => {
-                    let topics = clinic.told.iter().filter_map(|told| told.topic);
-                    clinic.deleted.extend(topics.last());
+                    let mut topics = clinic.told.iter().filter_map(|told| told.topic);
+                    clinic.deleted.extend(topics.next_back());
                 }
                 4 => clinic.forum = !clinic.forum,
                 5 => {
