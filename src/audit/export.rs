@@ -15,7 +15,7 @@ pub fn line(link: &Link) -> String {
     format!("{open}{HASH}{}{END}", link.hash)
 }
 
-/// Reads a line that [`line`] wrote.
+/// Reads a line that [`line()`] wrote.
 ///
 /// # Errors
 /// What is wrong with it.
