@@ -8,6 +8,7 @@ use crate::domain::{CaseId, ChatId, PatientId, Timestamp, UserId};
 use crate::flow::Form;
 use crate::flowset::FlowSet;
 use crate::render::Rendered;
+use crate::render::askable::PAGE;
 use crate::render::card::{Card, Followed};
 use crate::render::desk::Menu;
 use crate::review::{Case, Member, Members, Outcome, Role, Status};
@@ -18,27 +19,37 @@ use super::limits::{Limits, MESSAGE, NURSE_NAME};
 
 /// The text under which what is found on a card is told.
 const KEY: &str = "card-first_line";
-/// Pages of findings looked at: of a vocabulary of at most 128 there are no more.
-const PAGES: u8 = 16;
 pub(super) const TODAY: jiff::civil::Date = jiff::civil::Date::constant(2026, 11, 24);
 
 /// Holds the cards of everything ticked, everything unsure and everything denied to the limits.
 pub(super) fn hold(limits: &mut Limits<'_>) {
     let set = limits.set;
     let plan = everything_advised(set, TODAY);
-    let card = Card {
+    let language = limits.language;
+    let time_zone = TimeZone::UTC;
+    let card_of = |flow| Card {
         catalogs: &set.catalogs,
         rules: &set.rules,
-        flow: &set.intake,
+        flow,
         book: &set.advice,
-        language: limits.language,
+        language,
         followed: Some(Followed {
             plan: &plan,
-            time_zone: &TimeZone::UTC,
+            time_zone: &time_zone,
         }),
     };
+    let card = card_of(&set.intake);
     let ticked = full(set, &set.intake, limits.language, "carer").visits;
     let ticked: Map<String, Value> = ticked.into_values().flat_map(|visit| visit.set).collect();
+    // What can be asked is the same whatever was answered, and in whatever state the case is.
+    if let Some(case) = case(limits, &ticked, Status::Open) {
+        for flow in [&set.intake, &set.checkin] {
+            for rows in questions(&card_of(flow), &case) {
+                let rows = limits.rendered(rows);
+                rows.iter().for_each(|rows| limits.buttons(KEY, rows));
+            }
+        }
+    }
     let unsure = ticked.keys().map(|id| (id.clone(), Value::Null)).collect();
     for answers in [ticked, unsure, denied(set)] {
         for status in statuses() {
@@ -61,11 +72,7 @@ fn menus(card: &Card<'_>, case: &Case) -> Vec<Rendered<Vec<Vec<Button>>>> {
     let name = "N".repeat(NURSE_NAME);
     let colleagues = [(UserId(i64::MAX), name.as_str(), Role::Lead)];
     let flags = case.flags.iter().map(|flag| Menu::Stands(flag.clone()));
-    let sections = card.askable().map_or(0, |sections| sections.len() as u8);
-    // Of no section more than a few pages.
-    let pages = (0..sections).flat_map(|section| (0..PAGES).map(move |page| Menu::Findings(section, page)));
     [
-        Menu::Sections,
         Menu::Colleagues,
         Menu::Calls,
         Menu::Tiers,
@@ -75,9 +82,19 @@ fn menus(card: &Card<'_>, case: &Case) -> Vec<Rendered<Vec<Vec<Button>>>> {
     .into_iter()
     .chain(Outcome::ALL.map(|(outcome, _)| Menu::OwnTier(outcome)))
     .chain(flags)
-    .chain(pages)
     .map(|menu| card.menu(case, &menu, &colleagues))
     .collect()
+}
+
+/// All pages of what can be asked.
+fn questions(card: &Card<'_>, case: &Case) -> Vec<Rendered<Vec<Vec<Button>>>> {
+    let sections = card.askable().unwrap_or_default();
+    let mut menus = vec![Menu::Sections];
+    for (section, asked) in sections.iter().enumerate() {
+        let pages = 0..asked.findings.len().div_ceil(PAGE);
+        menus.extend(pages.map(|page| Menu::Findings(section as u8, page as u8)));
+    }
+    menus.iter().map(|menu| card.menu(case, menu, &[])).collect()
 }
 
 /// A case open, taken and closed.

@@ -9,7 +9,7 @@ use super::card::Card;
 use super::desk::short;
 
 /// Most findings on one page of buttons.
-const PAGE: usize = 8;
+pub const PAGE: usize = 8;
 
 /// A part of the interview with what it asks.
 pub struct Section {
