@@ -18,12 +18,14 @@ use vertebot::store::Store;
 
 use super::{GROUP, instant};
 
+/// Telegram counts updates upwards, whichever process takes them.
+static UPDATES: AtomicI64 = AtomicI64::new(1);
+
 pub struct Served {
     pub runner: Arc<Runner>,
     pub clock: Arc<ManualClock>,
     pub url: String,
     http: reqwest::Client,
-    updates: AtomicI64,
     messages: AtomicI64,
 }
 
@@ -65,7 +67,6 @@ impl Served {
             clock,
             url,
             http,
-            updates: AtomicI64::new(1),
             messages: AtomicI64::new(100),
         }
     }
@@ -79,7 +80,7 @@ impl Served {
 
     pub fn inbound(&self, chat: i64, sender: i64, body: InboundBody) -> Inbound {
         Inbound {
-            update: UpdateId(self.updates.fetch_add(1, Ordering::SeqCst)),
+            update: UpdateId(UPDATES.fetch_add(1, Ordering::SeqCst)),
             chat: ChatId(chat),
             chat_kind: if chat == GROUP {
                 ChatKind::Group
