@@ -224,3 +224,19 @@ async fn the_list_is_there_again_after_a_restart() {
         StatusCode::SEE_OTHER
     );
 }
+
+#[tokio::test]
+async fn at_night_only_what_is_for_the_patient_waits_for_the_morning() {
+    let desk = desk(1).await;
+    desk.clock.advance(13 * 60 * 60);
+    let nurse = desk.sign_in(NURSES[0]).await;
+    for (verb, said) in [
+        ("note", "console-done-note"),
+        ("claim", "console-done-claim"),
+        ("reply", "console-done-reply_later"),
+        ("escalate", "console-done-escalate"),
+    ] {
+        let fields = [("verb", verb), ("text", "How was your day?")];
+        assert_eq!(desk.does(&nurse, 1, &fields).await, said, "{verb}");
+    }
+}

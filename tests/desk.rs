@@ -340,6 +340,10 @@ async fn what_a_nurse_writes_in_the_night_waits_and_she_is_told() {
     clinic.clock.advance(13 * HOUR);
     let told = clinic.replies(ANA, "Case 1", "How was your day?").await;
     assert!(heard(&told, GROUP, "in the morning") && !heard(&told, 7, "How was your day?"));
+    // What is not for the patient waits for no morning.
+    clinic.taps(GROUP, ANA, "Note").await;
+    let told = clinic.replies(ANA, "with your note", "Slept badly.").await;
+    assert!(heard(&told, GROUP, "Case 1: noted.") && !heard(&told, GROUP, "in the morning"));
     let told = clinic.passes(11 * HOUR).await;
     assert!(heard(&told, 7, "How was your day?"));
 }

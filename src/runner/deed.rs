@@ -28,10 +28,10 @@ pub(super) enum No {
     Unreachable,
 }
 
-/// A command was carried out: when its message for the patient leaves.
+/// A command was carried out: when what the nurse has for the patient leaves.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Carried {
-    /// At once.
+    /// At once, if there is anything.
     Now,
     /// When the quiet hours are over.
     InTheMorning,
@@ -44,7 +44,7 @@ impl No {
             Self::Stranger => ("case-not_member", ""),
             Self::UnknownCase => ("case-unknown", ""),
             Self::Unreachable => ("case-unreachable", ""),
-            No::Refused(refused) => match refused {
+            Self::Refused(refused) => match refused {
                 Refused::Taken(nurse) => ("case-taken", nurse.as_str()),
                 Refused::Closed => ("case-closed", ""),
                 Refused::NotClosed => ("case-not_closed", ""),
@@ -104,14 +104,14 @@ impl Writer {
             | Command::Reopen(_)
             | Command::Close { .. } => None,
         };
-        let asks = match &command {
-            Command::Ask(finding) if !self.can_ask(&before, finding) => {
-                return Err(Refused::NotAskable.into());
-            }
-            Command::Ask(_) => true,
-            _ => false,
-        };
-        if (asks || words.is_some()) && (found.profile.stopped || found.profile.reach == Reach::Gone) {
+        let asks = matches!(command, Command::Ask(_));
+        if let Command::Ask(finding) = &command
+            && !self.can_ask(&before, finding)
+        {
+            return Err(Refused::NotAskable.into());
+        }
+        let for_patient = asks || words.is_some();
+        if for_patient && (found.profile.stopped || found.profile.reach == Reach::Gone) {
             return Err(No::Unreachable);
         }
         let (held, was_closed) = (before.holder().is_some(), before.closed());
@@ -126,7 +126,7 @@ impl Writer {
         if let Some(words) = words {
             self.tell_patient(changes, &case, found, "nurse_writes", Some(&words), now);
         } else if asks {
-            // Put above.
+            // The question is all that the patient gets.
         } else if case.closed() && !was_closed {
             self.tell_patient(changes, &case, found, "case_closed_patient", None, now);
             self.ask_again(changes, &case, found, now);
@@ -139,7 +139,7 @@ impl Writer {
             .setting()
             .quiet_hours
             .next_allowed(now, &self.setting().time_zone);
-        let waits = lane(&case, found, now) == Lane::Unasked && allowed > now;
+        let waits = for_patient && lane(&case, found, now) == Lane::Unasked && allowed > now;
         changes.case = Some(case);
         Ok(if waits {
             Carried::InTheMorning
