@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::check::{CLINIC_NAME, CRISIS_LINE, EMERGENCY_NUMBER, NURSE_NAME};
+use crate::check::{CLINIC_NAME, CRISIS_LINE, EMERGENCY_NUMBER};
 use crate::followup::QuietHours;
-use crate::review::{DutyHours, Retention, Role};
+use crate::review::{DutyHours, LONGEST_NAME, Retention, Role};
 
 /// All a service needs to know.
 #[derive(Deserialize)]
@@ -278,8 +278,8 @@ impl Config {
             }
         }
         let mut members = self.nurses.members.iter();
-        if let Some(long) = members.find(|member| member.name.chars().count() > NURSE_NAME) {
-            let mend = format!("at most {NURSE_NAME} letters fit into every message");
+        if let Some(long) = members.find(|member| member.name.chars().count() > LONGEST_NAME) {
+            let mend = format!("at most {LONGEST_NAME} letters fit into every message");
             return wrong("nurses.members.name", &long.name, &mend);
         }
         if let Some(hours) = &self.followup.quiet_hours

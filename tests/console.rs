@@ -357,6 +357,23 @@ async fn who_is_let_go_while_signed_in_can_do_nothing_more() {
             .expect("a place")
             .ends_with("console-done-team")
     );
+    let long = "E".repeat(41);
+    let too_long = [
+        ("user", "9101"),
+        ("name", long.as_str()),
+        ("role", "nurse"),
+        ("csrf", lead.csrf.as_str()),
+    ];
+    let answer = desk
+        .post("/team/enrol", &lead.cookie, &too_long)
+        .send()
+        .await
+        .expect("an answer");
+    let said = answer.headers()[LOCATION].to_str().expect("a place");
+    assert!(
+        said.ends_with("console-not_enrolled"),
+        "no message has room for it: {said}"
+    );
     let eva = desk.sign_in(9100).await;
     assert_eq!(
         desk.does(&eva, 1, &[("verb", "claim")]).await,

@@ -125,7 +125,7 @@ console-done-reopen = Open again. Somebody is to take it.
 console-done-close = The case is closed.
 console-done-duty = The duty list is changed.
 console-done-team = The team is changed.
-console-not_enrolled = Not added. Give a Telegram number, a name of 64 letters at most, and a role.
+console-not_enrolled = Not added. Give a Telegram number, a name of { $letters } letters at most, and a role.
 console-period = Period
 console-last_days = { $count ->
     [one] Last day

@@ -125,7 +125,7 @@ console-done-reopen = Abierto de nuevo. Alguien debe llevarlo.
 console-done-close = El caso está cerrado.
 console-done-duty = La lista de guardias ha cambiado.
 console-done-team = El equipo ha cambiado.
-console-not_enrolled = No se ha añadido. Dé un número de Telegram, un nombre de 64 letras como mucho y una función.
+console-not_enrolled = No se ha añadido. Dé un número de Telegram, un nombre de { $letters } letras como mucho y una función.
 console-period = Periodo
 console-last_days = { $count ->
     [one] Último día

@@ -11,11 +11,11 @@ use crate::render::Rendered;
 use crate::render::askable::PAGE;
 use crate::render::card::{Card, Followed};
 use crate::render::desk::Menu;
-use crate::review::{Case, Member, Members, Outcome, Role, Status};
+use crate::review::{Case, LONGEST_NAME, Member, Members, Outcome, Role, Status};
 use crate::triage::{Tier, wire};
 
 use super::filled::{by_everything, everything_advised, full};
-use super::limits::{Limits, MESSAGE, NURSE_NAME};
+use super::limits::{Limits, MESSAGE};
 
 /// The text under which what is found on a card is told.
 const KEY: &str = "card-first_line";
@@ -69,7 +69,7 @@ pub(super) fn hold(limits: &mut Limits<'_>) {
 
 /// All that can be chosen on a card.
 fn menus(card: &Card<'_>, case: &Case) -> Vec<Rendered<Vec<Vec<Button>>>> {
-    let name = "N".repeat(NURSE_NAME);
+    let name = "N".repeat(LONGEST_NAME);
     let colleagues = [(UserId(i64::MAX), name.as_str(), Role::Lead)];
     let flags = case.flags.iter().map(|flag| Menu::Stands(flag.clone()));
     [
@@ -102,7 +102,7 @@ fn statuses() -> Vec<Status> {
     let at = Timestamp(0);
     let nurse = Members::new(vec![Member {
         id: UserId(1),
-        name: "N".repeat(NURSE_NAME),
+        name: "N".repeat(LONGEST_NAME),
         role: Role::Nurse,
         language: None,
     }])

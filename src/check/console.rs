@@ -96,7 +96,7 @@ pub const TEXTS: &[(&str, &[&str])] = &[
     ("console-next", &[]),
     ("console-no_case", &[]),
     ("console-none_found", &[]),
-    ("console-not_enrolled", &[]),
+    ("console-not_enrolled", &["letters"]),
     ("console-not_translated", &[]),
     ("console-note_lead", &[]),
     ("console-nothing_written", &[]),

@@ -14,6 +14,7 @@ use crate::i18n::{Args, TextError};
 use crate::learn::Topic;
 use crate::reading::Lexicon;
 use crate::render::{Clinic, Renderer, Shown};
+use crate::review::LONGEST_NAME;
 use crate::triage::Tier;
 
 use super::filled::{by_everything, full, states};
@@ -42,8 +43,6 @@ pub const CLINIC_NAME: usize = 64;
 pub const EMERGENCY_NUMBER: usize = 23;
 /// Letters of the longest crisis line.
 pub const CRISIS_LINE: usize = 17;
-/// Letters of the longest name of a nurse.
-pub const NURSE_NAME: usize = 40;
 
 /// Days on which all twelve months are offered between them.
 const DAYS: [jiff::civil::Date; 2] = [
@@ -202,7 +201,7 @@ impl<'s> Limits<'s> {
                 "crisis" => args.text("crisis", clinic.crisis_line.clone()),
                 "who" => args.text("who", "carer"),
                 name if program::COUNTS.contains(&name) => args.count(name.to_owned(), 21),
-                name => args.text(name.to_owned(), "N".repeat(NURSE_NAME)),
+                name => args.text(name.to_owned(), "N".repeat(LONGEST_NAME)),
             });
             let Ok(text) = set.catalogs.format(self.language, key, &args) else {
                 continue;

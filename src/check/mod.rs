@@ -24,7 +24,7 @@ mod topics;
 mod unused;
 mod visit;
 
-pub use limits::{CLINIC_NAME, CRISIS_LINE, EMERGENCY_NUMBER, NURSE_NAME};
+pub use limits::{CLINIC_NAME, CRISIS_LINE, EMERGENCY_NUMBER};
 pub use places::{Name, Places};
 
 use crate::domain::Issue;

@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::domain::{CaseId, Language, UserId};
-use crate::review::{Call, Command, Member, Outcome, Role, Stand};
+use crate::review::{Call, Command, LONGEST_NAME, Member, Outcome, Role, Stand};
 use crate::runner::desk::{Answer, Order, Request};
 use crate::triage::Tier;
 
@@ -16,8 +16,6 @@ use super::access::Entered;
 
 type Fields = HashMap<String, String>;
 
-/// Longest name of a member, in letters: what fits into every message.
-const LONGEST_NAME: usize = 64;
 /// Said of somebody who cannot be enrolled so.
 const NOT_ENROLLED: &str = "console-not_enrolled";
 

@@ -6,6 +6,9 @@ use crate::domain::{Language, UserId};
 
 use super::Refused;
 
+/// Longest name, in letters: what fits into every message that names a colleague.
+pub const LONGEST_NAME: usize = 40;
+
 /// What a member of the clinic's team may do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -211,6 +211,7 @@ impl<'c> Reader<'c> {
         let args = Args::new()
             .text("nurse", self.text("console-colleague"))
             .text("longest", crate::review::LONGEST_TEXT.to_string())
+            .text("letters", crate::review::LONGEST_NAME.to_string())
             .text("case", "");
         Some(self.with(key, args))
     }

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use crate::console::Console;
 use crate::console::access::Entered;
 use crate::i18n::Args;
-use crate::review::Role;
+use crate::review::{LONGEST_NAME, Role};
 use crate::runner::desk::OnDuty;
 
 use super::failed;
@@ -109,7 +109,7 @@ fn enrolment(reader: &Reader<'_>) -> Markup {
                 label for="user" { (reader.text("console-telegram_id")) }
                 input #user name="user" inputmode="numeric" pattern="[0-9]+" required;
                 label for="name" { (reader.text("console-name")) }
-                input #name name="name" maxlength="64" required autocomplete="off";
+                input #name name="name" maxlength=(LONGEST_NAME) required autocomplete="off";
                 label for="role" { (reader.text("console-role")) }
                 select #role name="role" { @for (_, name, key) in ROLES { option value=(name) { (reader.text(key)) } } }
                 button { (reader.text("console-enrol")) }
