@@ -1,12 +1,15 @@
 //! Who asks: the session a browser carries, and whose it is now.
 
-use axum::extract::FromRequestParts;
+use std::collections::HashMap;
+
+use axum::extract::{Form, FromRequest, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use subtle::ConstantTimeEq;
 
-use crate::runner::desk::{Request, Visitor};
+use crate::domain::UserId;
+use crate::runner::desk::{Answer, Asked, Request, Visitor};
 
 use super::Console;
 
@@ -48,11 +51,12 @@ impl Console {
     }
 }
 
-impl Entered {
-    /// Whether a form is one of this session's own.
-    pub(super) fn sent(&self, csrf: &str) -> bool {
-        let own = self.visitor.session.csrf.as_bytes();
-        bool::from(own.ct_eq(csrf.as_bytes()))
+impl Console {
+    /// Asks for something within a session; the error says that the service stops.
+    pub(super) async fn within(&self, session: &str, asked: Asked) -> Result<Answer, StatusCode> {
+        let session = session.to_owned();
+        let answer = self.runner.request(Request::Within { session, asked }).await;
+        answer.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)
     }
 }
 
@@ -68,9 +72,8 @@ impl FromRequestParts<Console> for Entered {
             Ok(found) => match found.flatten() {
                 Some(entered) => {
                     if entered.visitor.session.to_note(console.desk.now()) {
-                        let session = entered.secret.clone();
                         // If the service stops now, the next page says so.
-                        let _ = console.runner.request(Request::Present { session }).await;
+                        let _ = console.within(&entered.secret, Asked::Present).await;
                     }
                     Ok(entered)
                 }
@@ -80,6 +83,43 @@ impl FromRequestParts<Console> for Entered {
                 tracing::error!(%error, "a session could not be read");
                 Err(StatusCode::SERVICE_UNAVAILABLE.into_response())
             }
+        }
+    }
+}
+
+/// A form that a page of this session sent.
+pub(super) struct Sent {
+    pub secret: String,
+    fields: HashMap<String, String>,
+}
+
+impl Sent {
+    /// A field; empty where the form has none of that name.
+    pub(super) fn field(&self, name: &str) -> &str {
+        self.fields.get(name).map_or("", String::as_str)
+    }
+
+    /// The person a form is about.
+    pub(super) fn user(&self) -> Option<UserId> {
+        self.field("user").trim().parse().ok().map(UserId)
+    }
+}
+
+impl FromRequest<Console> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(request: axum::extract::Request, console: &Console) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let Entered { visitor, secret } = Entered::from_request_parts(&mut parts, console).await?;
+        let request = axum::extract::Request::from_parts(parts, body);
+        let read = Form::from_request(request, console).await;
+        let Form(fields) = read.map_err(IntoResponse::into_response)?;
+        let sent = Self { secret, fields };
+        let own = visitor.session.csrf.as_bytes();
+        if bool::from(own.ct_eq(sent.field("csrf").as_bytes())) {
+            Ok(sent)
+        } else {
+            Err(StatusCode::FORBIDDEN.into_response())
         }
     }
 }

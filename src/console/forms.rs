@@ -1,51 +1,38 @@
 //! What a nurse sends: each form becomes one request to the runner, and the page that follows says what came of it.
 
-use std::collections::HashMap;
-
-use axum::extract::{Form, Path, State};
+use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use crate::domain::{CaseId, Language, UserId};
+use crate::domain::{CaseId, Language};
 use crate::review::{Call, Command, LONGEST_NAME, Member, Outcome, Role, Stand};
-use crate::runner::desk::{Answer, Order, Request};
+use crate::runner::desk::{Answer, Asked, Order};
 use crate::triage::Tier;
 
 use super::Console;
-use super::access::Entered;
-
-type Fields = HashMap<String, String>;
+use super::access::Sent;
 
 /// Said of somebody who cannot be enrolled so.
 const NOT_ENROLLED: &str = "console-not_enrolled";
 
-pub(super) async fn act(
-    State(console): State<Console>,
-    Path(id): Path<u64>,
-    entered: Entered,
-    Form(fields): Form<Fields>,
-) -> Response {
-    let Some((order, done)) = read(&fields) else {
+pub(super) async fn act(State(console): State<Console>, Path(id): Path<u64>, sent: Sent) -> Response {
+    let Some((order, done)) = read(&sent) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
+    let case = CaseId(id);
     let back = console.path(&format!("/case/{id}"));
-    let request = |session| Request::Act {
-        session,
-        case: CaseId(id),
-        order,
-    };
-    carry_out(&console, entered, &fields, request, &back, done).await
+    carry_out(&console, &sent, Asked::Act { case, order }, &back, done).await
 }
 
 /// What a form about a case asks for, and the text that says that it is done.
-fn read(fields: &Fields) -> Option<(Order, &'static str)> {
-    let field = |name: &str| fields.get(name).map_or("", String::as_str);
+fn read(sent: &Sent) -> Option<(Order, &'static str)> {
+    let field = |name| sent.field(name);
     let text = || field("text").to_owned();
     Some(match field("verb") {
         "claim" => (Order::Do(Command::Claim), "console-done-claim"),
         "release" => (Order::Do(Command::Release), "console-done-release"),
         "hand" => {
-            let colleague = UserId(field("user").parse().ok()?);
+            let colleague = sent.user()?;
             (Order::HandTo(colleague), "console-done-hand")
         }
         "reply" => (Order::Do(Command::Reply(text())), "console-done-reply"),
@@ -86,93 +73,60 @@ fn read(fields: &Fields) -> Option<(Order, &'static str)> {
     })
 }
 
-pub(super) async fn duty(
-    State(console): State<Console>,
-    entered: Entered,
-    Form(fields): Form<Fields>,
-) -> Response {
-    let Some(user) = user(&fields) else {
-        return StatusCode::BAD_REQUEST.into_response();
-    };
-    let on = fields.get("on").is_some_and(|on| on == "yes");
-    let request = |session| Request::Duty { session, user, on };
-    let back = console.path("/team");
-    carry_out(&console, entered, &fields, request, &back, "console-done-duty").await
+pub(super) async fn duty(State(console): State<Console>, sent: Sent) -> Response {
+    let on = sent.field("on") == "yes";
+    let asked = sent.user().map(|user| Asked::Duty { user, on });
+    of_the_team(&console, &sent, asked, "console-done-duty").await
 }
 
-pub(super) async fn enrol(
-    State(console): State<Console>,
-    entered: Entered,
-    Form(fields): Form<Fields>,
-) -> Response {
-    let name = fields.get("name").map(|name| name.trim()).unwrap_or_default();
-    let role = match fields.get("role").map(String::as_str) {
-        Some("nurse") => Some(Role::Nurse),
-        Some("lead") => Some(Role::Lead),
-        Some("auditor") => Some(Role::Auditor),
-        Some(_) | None => None,
-    };
-    let back = console.path("/team");
-    let (Some(id), Some(role)) = (user(&fields).filter(|user| user.0 > 0), role) else {
-        return Redirect::to(&format!("{back}?said={NOT_ENROLLED}")).into_response();
-    };
-    if name.is_empty() || name.chars().count() > LONGEST_NAME {
-        return Redirect::to(&format!("{back}?said={NOT_ENROLLED}")).into_response();
+pub(super) async fn remove(State(console): State<Console>, sent: Sent) -> Response {
+    let asked = sent.user().map(Asked::Remove);
+    of_the_team(&console, &sent, asked, "console-done-team").await
+}
+
+pub(super) async fn enrol(State(console): State<Console>, sent: Sent) -> Response {
+    match member(&sent) {
+        Some(member) => {
+            let asked = Some(Asked::Enrol(member));
+            of_the_team(&console, &sent, asked, "console-done-team").await
+        }
+        None => said(&console.path("/team"), NOT_ENROLLED),
     }
-    let member = Member {
+}
+
+/// The member whom a form describes; none when it cannot be one.
+fn member(sent: &Sent) -> Option<Member> {
+    let name = sent.field("name").trim();
+    let role = match sent.field("role") {
+        "nurse" => Role::Nurse,
+        "lead" => Role::Lead,
+        "auditor" => Role::Auditor,
+        _ => return None,
+    };
+    let fits = !name.is_empty() && name.chars().count() <= LONGEST_NAME;
+    let id = sent.user().filter(|user| fits && user.0 > 0)?;
+    Some(Member {
         id,
         name: name.to_owned(),
         role,
         language: None,
-    };
-    let request = |session| Request::Enrol { session, member };
-    carry_out(&console, entered, &fields, request, &back, "console-done-team").await
+    })
 }
 
-pub(super) async fn remove(
-    State(console): State<Console>,
-    entered: Entered,
-    Form(fields): Form<Fields>,
-) -> Response {
-    let Some(user) = user(&fields) else {
-        return StatusCode::BAD_REQUEST.into_response();
-    };
-    let request = |session| Request::Remove { session, user };
-    let back = console.path("/team");
-    carry_out(&console, entered, &fields, request, &back, "console-done-team").await
-}
-
-pub(super) async fn language(
-    State(console): State<Console>,
-    entered: Entered,
-    Form(fields): Form<Fields>,
-) -> Response {
-    let language = Language::new(fields.get("language").map_or("en", String::as_str));
-    let request = |session| Request::Speak { session, language };
+pub(super) async fn language(State(console): State<Console>, sent: Sent) -> Response {
+    let asked = Asked::Speak(Language::new(sent.field("language")));
     let back = console.path("/");
-    carry_out(&console, entered, &fields, request, &back, "").await
+    carry_out(&console, &sent, asked, &back, "").await
 }
 
 /// The audit chain as lines of JSON, to be kept elsewhere.
-pub(super) async fn export(
-    State(console): State<Console>,
-    entered: Entered,
-    Form(fields): Form<Fields>,
-) -> Response {
-    if !entered.sent(fields.get("csrf").map_or("", String::as_str)) {
-        return StatusCode::FORBIDDEN.into_response();
-    }
-    let request = Request::Exported {
-        session: entered.secret,
-        form: "json",
-    };
-    match console.runner.request(request).await {
+pub(super) async fn export(State(console): State<Console>, sent: Sent) -> Response {
+    let asked = Asked::Exported { form: "json" };
+    match console.within(&sent.secret, asked).await {
         Ok(Answer::Done) => {}
-        Ok(Answer::Refused(why)) => {
-            return Redirect::to(&console.path(&format!("/audit?said={}", why.key))).into_response();
-        }
+        Ok(Answer::Refused(why)) => return said(&console.path("/audit"), why.key),
         Ok(_) => return StatusCode::FORBIDDEN.into_response(),
-        Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Err(stopped) => return stopped.into_response(),
     }
     let desk = console.desk.clone();
     let exported = tokio::task::spawn_blocking(move || {
@@ -202,35 +156,31 @@ pub(super) async fn export(
     }
 }
 
-fn user(fields: &Fields) -> Option<UserId> {
-    fields.get("user")?.trim().parse().ok().map(UserId)
+/// Something about the team; nobody is meant when there is nothing to ask for.
+async fn of_the_team(console: &Console, sent: &Sent, asked: Option<Asked>, done: &str) -> Response {
+    match asked {
+        Some(asked) => carry_out(console, sent, asked, &console.path("/team"), done).await,
+        None => StatusCode::BAD_REQUEST.into_response(),
+    }
 }
 
-/// Sends a request on if the form is one of this session's, and goes back to a page that says what came of it.
-async fn carry_out(
-    console: &Console,
-    entered: Entered,
-    fields: &Fields,
-    request: impl FnOnce(String) -> Request,
-    back: &str,
-    done: &str,
-) -> Response {
-    if !entered.sent(fields.get("csrf").map_or("", String::as_str)) {
-        return StatusCode::FORBIDDEN.into_response();
-    }
-    let said = |key: &str| {
-        let place = if key.is_empty() {
-            back.to_owned()
-        } else {
-            format!("{back}?said={key}")
-        };
-        Redirect::to(&place).into_response()
-    };
-    match console.runner.request(request(entered.secret)).await {
-        Ok(Answer::Done | Answer::SignedIn { .. }) => said(done),
-        Ok(Answer::DoneLater) => said("console-done-reply_later"),
-        Ok(Answer::Refused(why)) => said(why.key),
+/// Sends a wish on, and goes back to a page that says what came of it.
+async fn carry_out(console: &Console, sent: &Sent, asked: Asked, back: &str, done: &str) -> Response {
+    match console.within(&sent.secret, asked).await {
+        Ok(Answer::Done | Answer::SignedIn { .. }) => said(back, done),
+        Ok(Answer::DoneLater) => said(back, "console-done-reply_later"),
+        Ok(Answer::Refused(why)) => said(back, why.key),
         Ok(Answer::SignedOut) => Redirect::to(&console.path("/sign-in")).into_response(),
-        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Err(stopped) => stopped.into_response(),
     }
+}
+
+/// To a page that says this.
+fn said(back: &str, key: &str) -> Response {
+    let place = if key.is_empty() {
+        back.to_owned()
+    } else {
+        format!("{back}?said={key}")
+    };
+    Redirect::to(&place).into_response()
 }

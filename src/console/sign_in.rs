@@ -12,7 +12,7 @@ use crate::domain::{Language, UserId};
 use crate::runner::desk::{Answer, Request};
 
 use super::Console;
-use super::access::Entered;
+use super::access::Sent;
 use super::pages::outside;
 
 pub(super) async fn page(
@@ -49,18 +49,10 @@ pub(super) async fn enter(
     }
 }
 
-pub(super) async fn leave(
-    State(console): State<Console>,
-    entered: Entered,
-    Form(form): Form<HashMap<String, String>>,
-) -> Response {
-    if !entered.sent(form.get("csrf").map_or("", String::as_str)) {
-        return StatusCode::FORBIDDEN.into_response();
-    }
-    let request = Request::SignOut {
-        session: entered.secret,
-        everywhere: form.contains_key("everywhere"),
-    };
+pub(super) async fn leave(State(console): State<Console>, sent: Sent) -> Response {
+    let everywhere = !sent.field("everywhere").is_empty();
+    let session = sent.secret;
+    let request = Request::SignOut { session, everywhere };
     if console.runner.request(request).await.is_err() {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
@@ -74,10 +66,7 @@ pub(super) async fn leave(
 impl Console {
     /// Signs a member in without a link, and shows the worklist: for `demo`, where the reader is the nurse.
     pub async fn enter_as(&self, user: UserId) -> Response {
-        let Ok(link) = self.runner.link(user).await else {
-            return StatusCode::SERVICE_UNAVAILABLE.into_response();
-        };
-        match self.runner.request(Request::SignIn { link }).await {
+        match self.runner.request(Request::LetIn { user }).await {
             Ok(Answer::SignedIn { session }) => self.entered(&session),
             Ok(_) | Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         }

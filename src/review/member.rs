@@ -70,6 +70,28 @@ impl SignedIn {
             Role::Auditor => Err(Refused::OnlyReads),
         }
     }
+
+    /// The right to say who belongs to the team.
+    ///
+    /// # Errors
+    /// [`Refused::OnlyLeads`] for everybody else.
+    pub fn leading(self) -> Result<Lead, Refused> {
+        match self.role {
+            Role::Lead => Ok(Lead(self)),
+            Role::Nurse | Role::Auditor => Err(Refused::OnlyLeads),
+        }
+    }
+}
+
+/// Somebody who leads the team. Made only by [`SignedIn::leading`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lead(SignedIn);
+
+impl Lead {
+    /// Who.
+    pub fn who(&self) -> &SignedIn {
+        &self.0
+    }
 }
 
 /// Somebody who may work on cases. Made only by [`SignedIn::working`].

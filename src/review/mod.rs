@@ -17,7 +17,7 @@ pub use case::{Call, Case, Deed, Door, Happened, Stand, Status, Topic};
 pub use clock::{Clock, Running, Told, next_step, running, told};
 pub use explained::{Explained, Said, Would};
 pub use hours::DutyHours;
-pub use member::{LONGEST_NAME, Member, Members, Role, SignedIn, Worker};
+pub use member::{LONGEST_NAME, Lead, Member, Members, Role, SignedIn, Worker};
 pub use outcome::Outcome;
 pub use retention::{Retention, after};
 pub use wrote::{LONGEST_MESSAGE, MOST_CHARACTERS, MOST_MESSAGES, Wrote, heard, opened_by};

@@ -46,7 +46,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
 use crate::domain::message::{Delivery, Inbound, Lane};
-use crate::domain::{ChatId, Language, UserId};
+use crate::domain::{ChatId, Language};
 use crate::flowset::{Files, FlowSet};
 use crate::followup::QuietHours;
 use crate::render::Clinic;
@@ -202,14 +202,6 @@ impl Runner {
         let (done, answered) = oneshot::channel();
         let job = Job::Request(Box::new(request), done);
         self.jobs.send(job).await.map_err(|_| Stopped)?;
-        answered.await.map_err(|_| Stopped)
-    }
-
-    /// A link that signs a member in to the console, as `/console` would send it: for `demo`, whose nurse need not
-    /// ask for it.
-    pub async fn link(&self, user: UserId) -> Result<String, Stopped> {
-        let (done, answered) = oneshot::channel();
-        self.jobs.send(Job::Link(user, done)).await.map_err(|_| Stopped)?;
         answered.await.map_err(|_| Stopped)
     }
 

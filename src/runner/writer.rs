@@ -7,7 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
 use crate::domain::message::{ChatKind, Inbound, InboundBody, Lane, Payload};
-use crate::domain::{CaseId, ChatId, DeliveryId, Issue, PatientId, Timestamp, UserId};
+use crate::domain::{CaseId, ChatId, DeliveryId, Issue, PatientId, Timestamp};
 use crate::flowset::FlowSet;
 use crate::review::{Member, Members};
 use crate::store::{Error, Kind, Queue, Store, Writing};
@@ -15,7 +15,7 @@ use crate::store::{Error, Kind, Queue, Store, Writing};
 use super::Setting;
 use super::cards::Tag;
 use super::changes::{Batch, Changes, Profile};
-use super::desk::{Answer, Desk, ENROLLED, Request};
+use super::desk::{Answer, Desk, ENROLLED, Request, team};
 use super::erase::Sweep;
 use super::explain::Why;
 use super::flows::Older;
@@ -38,8 +38,6 @@ pub(super) enum Job {
     Flows(Result<Arc<FlowSet>, Vec<Issue>>, oneshot::Sender<()>),
     /// What the console asks for.
     Request(Box<Request>, oneshot::Sender<Answer>),
-    /// A link that signs a member in.
-    Link(UserId, oneshot::Sender<String>),
     /// Take nothing more.
     Stop,
     /// Act on the timers that are due; answered with how many messages that made owed.
@@ -102,7 +100,7 @@ impl Writer {
         super::flows::keep_first(&store, &setting.flows, clock.now())?;
         let configured = setting.members.clone();
         let enrolled = store.read()?.setting(ENROLLED)?.unwrap_or_default();
-        setting.members = Desk::team_of(&configured, enrolled);
+        setting.members = team(&configured, enrolled);
         let desk = Arc::new(Desk::new(Arc::clone(&store), &setting, Arc::clone(&clock)));
         let writer = Self {
             older: Older::default(),
@@ -176,7 +174,7 @@ impl Writer {
     /// Commits what came in, how deliveries ended and a changed flow set, in one transaction, and answers.
     fn serve(&mut self, jobs: Vec<Job>, ticks: &mut Vec<oneshot::Sender<usize>>) -> Result<(), Error> {
         let (mut work, mut done) = (Vec::new(), Vec::new());
-        let (mut answers, mut links) = (Vec::new(), Vec::new());
+        let mut answers = Vec::new();
         for job in jobs {
             match job {
                 Job::Inputs(batch, sender) => {
@@ -194,10 +192,6 @@ impl Writer {
                 Job::Request(request, sender) => {
                     work.push(Work::Request(request, answers.len()));
                     answers.push((sender, Answer::SignedOut));
-                }
-                Job::Link(user, sender) => {
-                    work.push(Work::Link(user, links.len()));
-                    links.push((sender, String::new()));
                 }
                 Job::Tick(sender) => ticks.push(sender),
                 Job::Stop => {}
@@ -226,7 +220,6 @@ impl Writer {
                     Work::Request(request, place) => {
                         answers[*place].1 = writer.request(store, request, now, batch)?;
                     }
-                    Work::Link(user, place) => links[*place].1 = writer.link(store, *user, now)?,
                 }
             }
             Ok(())
@@ -237,9 +230,6 @@ impl Writer {
         }
         for (sender, answer) in answers {
             let _ = sender.send(answer);
-        }
-        for (sender, link) in links {
-            let _ = sender.send(link);
         }
         Ok(())
     }
@@ -457,7 +447,7 @@ impl Writer {
 
     /// The team is that of the configuration file with these beside it.
     pub(super) fn join_team(&mut self, enrolled: Vec<Member>) {
-        self.setting.members = Desk::team_of(&self.configured, enrolled);
+        self.setting.members = team(&self.configured, enrolled);
         self.desk.enrol(self.setting.members.clone());
     }
 
@@ -480,7 +470,6 @@ enum Work {
     Receipts(Vec<Receipt>),
     Flows(Result<Arc<FlowSet>, Vec<Issue>>),
     Request(Box<Request>, usize),
-    Link(UserId, usize),
 }
 
 /// The first job and those that wait behind it, as many as one transaction takes.
@@ -499,6 +488,6 @@ fn size(job: &Job) -> usize {
     match job {
         Job::Inputs(batch, _) => batch.len(),
         Job::Receipts(receipts, _) => receipts.len(),
-        Job::Tick(_) | Job::Flows(..) | Job::Request(..) | Job::Link(..) | Job::Stop => 1,
+        Job::Tick(_) | Job::Flows(..) | Job::Request(..) | Job::Stop => 1,
     }
 }

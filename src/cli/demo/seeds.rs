@@ -7,7 +7,7 @@ use crate::domain::{CaseId, Language, UserId};
 use crate::i18n::Args;
 use crate::review::{Command, Outcome};
 use crate::runner::Runner;
-use crate::runner::desk::{Answer, Order, Request};
+use crate::runner::desk::{Answer, Asked, Order, Request};
 use crate::simulator::{Person, Simulator};
 use crate::triage::Tier;
 
@@ -62,8 +62,8 @@ pub(super) async fn play(patients: Vec<Person>, runner: Arc<Runner>) {
 
 /// What the colleague does.
 async fn work(runner: &Runner) -> Option<()> {
-    let link = runner.link(UserId(COLLEAGUE)).await.ok()?;
-    let Answer::SignedIn { session } = runner.request(Request::SignIn { link }).await.ok()? else {
+    let user = UserId(COLLEAGUE);
+    let Answer::SignedIn { session } = runner.request(Request::LetIn { user }).await.ok()? else {
         return None;
     };
     let words = runner
@@ -77,12 +77,9 @@ async fn work(runner: &Runner) -> Option<()> {
         (4, Command::Close { outcome, tier }),
     ];
     for (case, command) in deeds {
-        let request = Request::Act {
-            session: session.clone(),
-            case: CaseId(case),
-            order: Order::Do(command),
-        };
-        runner.request(request).await.ok()?;
+        let (case, order) = (CaseId(case), Order::Do(command));
+        let (session, asked) = (session.clone(), Asked::Act { case, order });
+        runner.request(Request::Within { session, asked }).await.ok()?;
     }
     let everywhere = false;
     runner

@@ -16,6 +16,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use crate::audit::Seen;
+use crate::domain::CaseId;
+use crate::runner::desk::Asked;
+
 use super::Console;
 use super::access::Entered;
 use layout::Reader;
@@ -32,18 +36,10 @@ pub(super) async fn lost(State(console): State<Console>, entered: Entered) -> Re
 }
 
 /// Enters in the audit chain that somebody is shown this. What cannot be entered is not shown.
-async fn saw(
-    console: &Console,
-    entered: &Entered,
-    seen: crate::audit::Seen,
-    case: Option<crate::domain::CaseId>,
-) -> Result<(), Response> {
-    let session = entered.secret.clone();
-    let request = crate::runner::desk::Request::Saw { session, seen, case };
-    match console.runner.request(request).await {
-        Ok(_) => Ok(()),
-        Err(_) => Err(StatusCode::SERVICE_UNAVAILABLE.into_response()),
-    }
+async fn saw(console: &Console, entered: &Entered, seen: Seen, case: Option<CaseId>) -> Result<(), Response> {
+    let asked = Asked::Saw { seen, case };
+    let done = console.within(&entered.secret, asked).await;
+    done.map(drop).map_err(IntoResponse::into_response)
 }
 
 /// Something could not be read; it is in the log.

@@ -2,15 +2,13 @@
 //! a page that stands open for hours gives nobody a right. Everything done and refused is entered in the audit chain.
 
 use crate::audit::{Noted, Person, What, Who};
-use crate::domain::message::{Inbound, InboundBody, Lane};
-use crate::domain::{CaseId, ChatId, Timestamp, UserId};
-use crate::i18n::Args;
+use crate::domain::{CaseId, Timestamp};
 use crate::review::{Case, Command, Deed, Door, Refused, Role, SignedIn};
-use crate::signin::{Link, Session};
-use crate::store::{Error, Writing, secret};
+use crate::signin::Session;
+use crate::store::{Error, Writing};
 
 use super::enrolled;
-use super::request::{Answer, Order, Request};
+use super::request::{Answer, Asked, Order, Request};
 use crate::runner::audit::code;
 use crate::runner::changes::{Batch, Changes};
 use crate::runner::deed::{Carried, No};
@@ -30,197 +28,73 @@ impl Writer {
     ) -> Result<Answer, Error> {
         match request {
             Request::SignIn { link } => self.sign_in(store, link, now),
-            Request::SignOut { session, everywhere } => {
-                if let Some((who, _)) = self.at_console(store, session, now)? {
-                    if *everywhere {
-                        store.end_sessions_of(who.id())?;
-                    }
-                    enter(store, &who, What::SignedOut, None, now)?;
-                }
-                store.end_session(session)?;
-                Ok(Answer::SignedOut)
-            }
-            Request::Present { session } => self.signed_in(store, session, now, |_, store, _, mut known| {
-                known.seen = now;
-                store.put_session(session, &known)?;
-                Ok(Answer::Done)
-            }),
-            Request::Speak { session, language } => {
-                self.signed_in(store, session, now, |writer, store, _, mut known| {
-                    if writer.setting().catalogs.languages().any(|own| own == language) {
-                        known.language = language.clone();
-                        store.put_session(session, &known)?;
-                    }
-                    Ok(Answer::Done)
-                })
-            }
-            Request::Act { session, case, order } => {
-                self.signed_in(store, session, now, |writer, store, who, _| {
-                    writer.ordered(store, who, *case, order, now, batch)
-                })
-            }
-            Request::Duty { session, user, on } => {
-                self.signed_in(store, session, now, |writer, store, who, _| {
-                    let mut changes = Changes::default();
-                    match writer.set_duty(store, &mut changes, who, *user, Some(*on))? {
-                        Ok(()) => {
-                            let on = changes.duty.clone().unwrap_or_default();
-                            enter(store, who, What::DutyChanged { on }, None, now)?;
-                            writer.write(store, changes, None, batch)?;
-                            Ok(Answer::Done)
-                        }
-                        Err(no) => refuse(store, who, "duty", None, &no, now),
-                    }
-                })
-            }
-            Request::Saw { session, seen, case } => {
-                self.signed_in(store, session, now, |_, store, who, _| {
-                    enter(store, who, What::Saw(*seen), *case, now)?;
-                    Ok(Answer::Done)
-                })
-            }
-            Request::Exported { session, form } => self.signed_in(store, session, now, |_, store, who, _| {
-                if who.role() == Role::Nurse {
-                    return refuse(store, who, "export", None, &No::Refused(Refused::OnlyLeads), now);
-                }
-                let form = (*form).to_owned();
-                enter(store, who, What::Exported { form }, None, now)?;
-                Ok(Answer::Done)
-            }),
-            Request::Enrol { session, member } => {
-                self.signed_in(store, session, now, |writer, store, who, _| {
-                    if who.role() != Role::Lead {
-                        return refuse(store, who, "enrol", None, &No::Refused(Refused::OnlyLeads), now);
-                    }
-                    enrolled::enrol(store, member.clone())?;
-                    writer.team_changed(store, who, now)?;
-                    Ok(Answer::Done)
-                })
-            }
-            Request::Remove { session, user } => {
-                self.signed_in(store, session, now, |writer, store, who, _| {
-                    if who.role() != Role::Lead {
-                        return refuse(store, who, "remove", None, &No::Refused(Refused::OnlyLeads), now);
-                    }
-                    if enrolled::remove(store, *user)? {
-                        store.end_sessions_of(*user)?;
-                        writer.team_changed(store, who, now)?;
-                    }
-                    Ok(Answer::Done)
-                })
-            }
+            Request::LetIn { user } => self.let_in(store, self.setting().members.sign_in(*user), now),
+            Request::SignOut { session, everywhere } => self.sign_out(store, session, *everywhere, now),
+            Request::Within { session, asked } => match self.at_console(store, session, now)? {
+                Some(here) => self.carry_out(store, (session, here), asked, now, batch),
+                None => Ok(Answer::SignedOut),
+            },
         }
     }
 
-    /// A link that signs a member in, once.
-    pub(in crate::runner) fn link(
-        &self,
-        store: &mut Writing<'_>,
-        user: UserId,
-        now: Timestamp,
-    ) -> Result<String, Error> {
-        self.sweep_sessions(store, now)?;
-        let secret = secret()?;
-        store.put_link(&secret, &Link { user, made: now })?;
-        Ok(secret)
-    }
-
-    /// The member who asks for the console; to anybody else it is an unknown command.
-    pub(in crate::runner) fn asks_for_console(&self, inbound: &Inbound) -> Option<SignedIn> {
-        let InboundBody::Text(text) = &inbound.body else {
-            return None;
-        };
-        let asks = text.trim().split('@').next() == Some("/console");
-        asks.then(|| self.setting().members.sign_in(inbound.sender))
-            .flatten()
-    }
-
-    /// A link to sign in, for a member's own chat, wherever they asked for it.
-    pub(in crate::runner) fn send_link(
-        &self,
-        store: &mut Writing<'_>,
-        (who, inbound): (&SignedIn, &Inbound),
-        now: Timestamp,
-    ) -> Result<Changes, Error> {
-        let mut changes = Changes::default();
-        let setting = self.setting();
-        if Some(inbound.chat) == setting.group {
-            self.to_group(&mut changes, "console_sent", &Args::new(), Vec::new());
-        }
-        let (key, args) = match &setting.console {
-            None => ("console_none", Args::new()),
-            Some(url) => {
-                let link = self.link(store, who.id(), now)?;
-                let args = Args::new().text("link", format!("{url}/sign-in?link={link}"));
-                ("console_link", args)
-            }
-        };
-        match setting.catalogs.text(&self.language_of(who.id()), key, &args) {
-            Ok(text) => changes.tell(Lane::Urgent, ChatId(who.id().0), text, Vec::new()),
-            Err(error) => tracing::error!(%error, "a link could not be worded"),
-        }
-        Ok(changes)
-    }
-
-    fn sign_in(&self, store: &mut Writing<'_>, link: &str, now: Timestamp) -> Result<Answer, Error> {
-        let link = store.take_link(link)?.filter(|link| link.holds(now));
-        let who = link.and_then(|link| self.setting().members.sign_in(link.user));
-        let Some(who) = who else {
-            let why = "link".to_owned();
-            store.append_audit(Noted {
-                at: now,
-                who: Who::Stranger { id: None },
-                door: Door::Console,
-                what: What::SignInRefused { why },
-                case: None,
-            })?;
-            return Ok(Answer::SignedOut);
-        };
-        self.sweep_sessions(store, now)?;
-        enter(store, &who, What::SignedIn, None, now)?;
-        let session = secret()?;
-        let begun = Session {
-            user: who.id(),
-            begun: now,
-            seen: now,
-            csrf: secret()?,
-            language: self.language_of(who.id()),
-        };
-        store.put_session(&session, &begun)?;
-        Ok(Answer::SignedIn { session })
-    }
-
-    /// Lets go of links and sessions that hold no longer.
-    fn sweep_sessions(&self, store: &mut Writing<'_>, now: Timestamp) -> Result<(), Error> {
-        for user in store.sweep_signin(now)? {
-            if let Some(who) = self.setting().members.sign_in(user) {
-                enter(store, &who, What::SessionExpired, None, now)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn at_console(
-        &self,
-        store: &Writing<'_>,
-        session: &str,
-        now: Timestamp,
-    ) -> Result<Option<(SignedIn, Session)>, Error> {
-        let known = store.session(session)?.filter(|known| known.holds(now));
-        Ok(known.and_then(|known| Some((self.setting().members.sign_in(known.user)?, known))))
-    }
-
-    fn signed_in(
+    /// Carries out what somebody asks for who is signed in.
+    fn carry_out(
         &mut self,
         store: &mut Writing<'_>,
-        session: &str,
+        (secret, (who, mut known)): (&str, (SignedIn, Session)),
+        asked: &Asked,
         now: Timestamp,
-        work: impl FnOnce(&mut Self, &mut Writing<'_>, &SignedIn, Session) -> Result<Answer, Error>,
+        batch: &mut Batch,
     ) -> Result<Answer, Error> {
-        match self.at_console(store, session, now)? {
-            Some((who, known)) => work(self, store, &who, known),
-            None => Ok(Answer::SignedOut),
+        match asked {
+            Asked::Present => {
+                known.seen = now;
+                store.put_session(secret, &known)?;
+            }
+            Asked::Speak(language) => {
+                if self.setting().catalogs.languages().any(|own| own == language) {
+                    known.language = language.clone();
+                    store.put_session(secret, &known)?;
+                }
+            }
+            Asked::Act { case, order } => return self.ordered(store, &who, *case, order, now, batch),
+            Asked::Duty { user, on } => {
+                let mut changes = Changes::default();
+                if let Err(no) = self.set_duty(store, &mut changes, &who, *user, Some(*on))? {
+                    return refuse(store, &who, "duty", None, &no, now);
+                }
+                let on = changes.duty.clone().unwrap_or_default();
+                enter(store, &who, What::DutyChanged { on }, None, now)?;
+                self.write(store, changes, None, batch)?;
+            }
+            Asked::Saw { seen, case } => enter(store, &who, What::Saw(*seen), *case, now)?,
+            Asked::Exported { form } => {
+                if who.role() == Role::Nurse {
+                    return refuse(store, &who, "export", None, &Refused::OnlyLeads.into(), now);
+                }
+                let form = (*form).to_owned();
+                enter(store, &who, What::Exported { form }, None, now)?;
+            }
+            Asked::Enrol(member) => {
+                let lead = match who.clone().leading() {
+                    Ok(lead) => lead,
+                    Err(refused) => return refuse(store, &who, "enrol", None, &refused.into(), now),
+                };
+                enrolled::enrol(store, &lead, member.clone())?;
+                self.team_changed(store, &who, now)?;
+            }
+            Asked::Remove(user) => {
+                let lead = match who.clone().leading() {
+                    Ok(lead) => lead,
+                    Err(refused) => return refuse(store, &who, "remove", None, &refused.into(), now),
+                };
+                if enrolled::remove(store, &lead, *user)? {
+                    store.end_sessions_of(*user)?;
+                    self.team_changed(store, &who, now)?;
+                }
+            }
         }
+        Ok(Answer::Done)
     }
 
     fn ordered(
@@ -280,7 +154,7 @@ impl Writer {
 }
 
 /// Enters what a member did or saw at the console, besides deeds on cases.
-fn enter(
+pub(super) fn enter(
     store: &mut Writing<'_>,
     who: &SignedIn,
     what: What,

@@ -3,6 +3,7 @@
 
 mod carry;
 mod enrolled;
+mod entrance;
 mod list;
 mod report;
 mod request;
@@ -10,10 +11,10 @@ mod view;
 
 pub use list::{Counts, Filter, Listed, Row, Standing};
 pub use report::{Report, TierReport};
-pub use request::{Answer, Order, Request, Why};
+pub use request::{Answer, Asked, Order, Request, Why};
 pub use view::{CaseView, Chat, Clocked, Said};
 
-pub(super) use enrolled::ENROLLED;
+pub(super) use enrolled::{ENROLLED, team};
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -25,7 +26,7 @@ use crate::domain::{CaseId, Language, Timestamp, UserId};
 use crate::flowset::FlowSet;
 use crate::i18n::{Args, TextError};
 use crate::render::Clinic;
-use crate::review::{Case, DutyHours, Member, Members, Role, SignedIn};
+use crate::review::{Case, DutyHours, Members, Role, SignedIn};
 use crate::signin::Session;
 use crate::store::{Error, Store};
 
@@ -77,11 +78,6 @@ pub struct OnDuty {
 }
 
 impl Desk {
-    /// The team of the configuration, with those enrolled at the console.
-    pub(super) fn team_of(configured: &Members, enrolled: Vec<Member>) -> Members {
-        enrolled::team(configured, enrolled)
-    }
-
     pub(super) fn new(store: Arc<Store>, setting: &Setting, clock: Arc<dyn Clock>) -> Self {
         Self {
             store,

@@ -6,12 +6,17 @@ use crate::review::{Command, Member};
 
 use crate::runner::deed::No;
 
-/// What the console asks for; all but the first carry the secret of the session.
+/// What a browser asks for.
 pub enum Request {
-    /// To sign in with a link, in this language unless it is spoken by nobody here.
+    /// To sign in with a link.
     SignIn {
         /// What the link carries.
         link: String,
+    },
+    /// To let a member in without a link: for `demo`, where the reader is the nurse. No browser can send it.
+    LetIn {
+        /// Whom.
+        user: UserId,
     },
     /// To end the session, or all sessions of whoever it is.
     SignOut {
@@ -20,22 +25,23 @@ pub enum Request {
         /// Everywhere.
         everywhere: bool,
     },
-    /// Something is being done in the session.
-    Present {
+    /// Something within a session.
+    Within {
         /// The session.
         session: String,
+        /// What.
+        asked: Asked,
     },
+}
+
+/// What somebody asks for who is signed in.
+pub enum Asked {
+    /// Nothing: they are there.
+    Present,
     /// To read in another language.
-    Speak {
-        /// The session.
-        session: String,
-        /// The language.
-        language: Language,
-    },
+    Speak(Language),
     /// To do something with a case.
     Act {
-        /// The session.
-        session: String,
         /// The case.
         case: CaseId,
         /// What.
@@ -43,43 +49,27 @@ pub enum Request {
     },
     /// To set whether somebody is on duty.
     Duty {
-        /// The session.
-        session: String,
         /// Who.
         user: UserId,
         /// Whether they are.
         on: bool,
     },
-    /// To enrol somebody, or change their name or role. For leads.
-    Enrol {
-        /// The session.
-        session: String,
-        /// Whom.
-        member: Member,
-    },
-    /// Somebody was shown something.
+    /// To enter that they are shown something.
     Saw {
-        /// The session.
-        session: String,
         /// What.
         seen: Seen,
         /// Of which case.
         case: Option<CaseId>,
     },
-    /// Something was taken out. For leads and auditors.
+    /// To take something out. For leads and auditors.
     Exported {
-        /// The session.
-        session: String,
         /// In what form, such as `csv`.
         form: &'static str,
     },
+    /// To enrol somebody, or change their name or role. For leads.
+    Enrol(Member),
     /// To let somebody go, and end their sessions. For leads.
-    Remove {
-        /// The session.
-        session: String,
-        /// Whom.
-        user: UserId,
-    },
+    Remove(UserId),
 }
 
 /// What to do with a case.
