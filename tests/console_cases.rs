@@ -11,6 +11,7 @@ use reqwest::header::LOCATION;
 use support::browserless::{Served, Session};
 use support::{GROUP, LEAD, NURSES, setting};
 use vertebot::domain::message::InboundBody;
+use vertebot::domain::{CaseId, PatientId};
 use vertebot::runner::port::Port;
 use vertebot::store::Store;
 
@@ -239,4 +240,33 @@ async fn at_night_only_what_is_for_the_patient_waits_for_the_morning() {
         let fields = [("verb", verb), ("text", "How was your day?")];
         assert_eq!(desk.does(&nurse, 1, &fields).await, said, "{verb}");
     }
+}
+
+#[tokio::test]
+async fn one_damaged_case_keeps_no_other_from_being_worked() {
+    let store = Arc::new(Store::in_memory().expect("a store"));
+    let before = Served::on(Arc::clone(&store), setting()).await;
+    before.says(101, "/human").await;
+    before.says(102, "/human").await;
+    let damage =
+        |store: &mut vertebot::store::Writing<'_>| store.put_case(CaseId(1), PatientId(1), true, &"nonsense");
+    store.write(damage).expect("it is damaged");
+    let desk = Served::on(store, setting()).await;
+    let nurse = desk.sign_in(NURSES[0]).await;
+    let list = desk.page(&nurse, "/").await;
+    assert!(says(&list, "data-case=\"2\"") && !says(&list, "data-case=\"1\""));
+    assert_eq!(desk.does(&nurse, 1, &[("verb", "claim")]).await, "case-unknown");
+    let tap = InboundBody::Tap {
+        callback: "1".to_owned(),
+        data: "n:1:claim".to_owned(),
+    };
+    let tap = desk.inbound(GROUP, NURSES[1], tap);
+    desk.runner.accept(vec![tap]).await.expect("the service goes on");
+    assert_eq!(
+        desk.does(&nurse, 2, &[("verb", "claim")]).await,
+        "console-done-claim"
+    );
+    assert!(says(&desk.page(&nurse, "/reports").await, "URGENT"));
+    let page = desk.get("/case/1", Some(&nurse.cookie)).await;
+    assert_eq!(page.status(), StatusCode::NOT_FOUND);
 }

@@ -11,6 +11,7 @@ use crate::triage::Tier;
 
 use super::changes::{Batch, Changes};
 use super::patient::Undecided;
+use super::readable::readable_cases;
 use super::timers::{Due, Found, Timer};
 use super::writer::Writer;
 
@@ -42,7 +43,7 @@ impl Writer {
         }
         self.store.write(|store| {
             store.note_cases::<Case>(|case| !case.closed())?;
-            for case in store.open_cases::<Case>()? {
+            for case in readable_cases(store.open_case_numbers()?, |id| store.get_case(id))? {
                 let mut changes = Changes {
                     case: Some(case),
                     ..Changes::default()

@@ -10,6 +10,7 @@ use crate::triage::Tier;
 
 use super::changes::{Changes, Reach};
 use super::patient::Undecided;
+use super::readable::readable;
 use super::timers::Found;
 use super::writer::Writer;
 
@@ -71,13 +72,10 @@ impl From<Refused> for No {
 impl Writer {
     /// A case, and what is known of its patient.
     pub(super) fn case_of(&self, store: &Writing<'_>, id: CaseId) -> Result<Option<(Case, Found)>, Error> {
-        let case = match store.get_case::<Case>(id) {
-            // Erased.
-            Err(Error::Sealed(_)) => return Ok(None),
-            found => found?,
+        let Some(case) = readable(store.get_case::<Case>(id))? else {
+            return Ok(None);
         };
-        let Some(case) = case else { return Ok(None) };
-        let found = self.found(store, case.patient)?;
+        let found = readable(self.found(store, case.patient))?;
         Ok(found.map(|found| (case, found)))
     }
 

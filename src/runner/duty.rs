@@ -11,6 +11,7 @@ use crate::triage::Tier;
 
 use super::changes::Changes;
 use super::deed::No;
+use super::readable::readable_cases;
 use super::reader::Reader;
 use super::writer::Writer;
 
@@ -43,7 +44,7 @@ impl Writer {
         reader: &Reader,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let mut open = store.open_cases::<Case>()?;
+        let mut open = readable_cases(store.open_case_numbers()?, |id| store.get_case(id))?;
         let due = |case: &Case| {
             self.clocks(case)
                 .first()

@@ -79,12 +79,9 @@ impl Writer {
         case: CaseId,
         now: Timestamp,
     ) -> Result<Option<(PatientId, ChatId, Erased)>, Error> {
-        let known = match store.get_case::<Case>(case) {
-            // Erased.
-            Err(Error::Sealed(_)) => None,
-            known => known?,
+        let Some(known) = store.get_case::<Case>(case)? else {
+            return Ok(None);
         };
-        let Some(known) = known else { return Ok(None) };
         let cases = self.cases_held(store, known.patient)?;
         let (kept, until) = self.must_keep(&cases, now);
         let profile = store.get::<Profile>(known.patient, Kind::Profile)?;

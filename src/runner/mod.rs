@@ -27,6 +27,7 @@ mod plan;
 pub mod port;
 mod presence;
 mod questions;
+mod readable;
 mod reader;
 mod receipts;
 mod retention;

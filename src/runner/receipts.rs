@@ -8,6 +8,7 @@ use crate::store::{Error, Writing};
 use super::cards::Tag;
 use super::changes::{Batch, Changes};
 use super::port::{Receipt, Sent};
+use super::readable::readable;
 use super::topics::opening_failed;
 use super::writer::{GROUP, Writer};
 
@@ -88,7 +89,7 @@ impl Writer {
                 if let (Some(meaning), Some(chat)) = (tag.and_then(Tag::meaning), chat) {
                     let id = meaning.0;
                     store.keep_reply(chat, *message, &meaning)?;
-                    if card && let Some(mut case) = store.get_case::<Case>(id)? {
+                    if card && let Some(mut case) = readable(store.get_case::<Case>(id))? {
                         case.card = Some(*message);
                         store.put_case(id, case.patient, !case.closed(), &case)?;
                     }
@@ -138,7 +139,7 @@ impl Writer {
                 edited = Some(*message);
             }
         })?;
-        let case = store.get_case::<Case>(case)?;
+        let case = readable(store.get_case::<Case>(case))?;
         match case.filter(|case| !case.closed() && case.card == edited) {
             Some(case) => self.new_card(store, case, batch),
             None => Ok(()),

@@ -12,6 +12,7 @@ use crate::triage::Tier;
 
 use super::cards::{Meaning, Tag};
 use super::changes::{Batch, Changes, Owed};
+use super::readable::readable;
 use super::reader::Reader;
 use super::timers::Found;
 use super::writer::Writer;
@@ -163,12 +164,7 @@ impl Writer {
             let id = tag.case();
             let topic = match &changed {
                 Some((changed, topic)) if *changed == id => topic.clone(),
-                Some(_) | None => match store.get_case::<Case>(id) {
-                    Ok(found) => found.and_then(|case| case.topic),
-                    // Erased.
-                    Err(Error::Sealed(_)) => None,
-                    Err(error) => return Err(error),
-                },
+                Some(_) | None => known(store, id)?.and_then(|case| case.topic),
             };
             owed.place = place(id, topic.as_ref());
         }
@@ -400,9 +396,5 @@ fn place(id: CaseId, topic: Option<&Topic>) -> Place {
 }
 
 fn known(store: &Writing<'_>, id: CaseId) -> Result<Option<Case>, Error> {
-    match store.get_case(id) {
-        // Erased.
-        Err(Error::Sealed(_)) => Ok(None),
-        found => found,
-    }
+    readable(store.get_case(id))
 }

@@ -50,31 +50,23 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// A case.
+    /// A case; none when there is no such case, or its patient was erased.
     pub fn get_case<T: DeserializeOwned>(&self, case: CaseId) -> Result<Option<T>, Error> {
         let key = case.0.to_be_bytes();
         let Some(value) = self.cases.get(key.as_slice())? else {
             return Ok(None);
         };
         let (patient, sealed) = owner(value.value());
+        if !self.knows(PatientId(patient))? {
+            return Ok(None);
+        }
         self.unlock(patient)?;
         read(self.keys, patient, "cases", &key, sealed).map(Some)
     }
 
-    /// The cases that are open, the oldest first; those of patients who were erased are left out.
-    pub fn open_cases<T: DeserializeOwned>(&self) -> Result<Vec<T>, Error> {
-        let mut cases = Vec::new();
-        for entry in self.open_cases.iter()? {
-            let (key, _) = entry?;
-            let case = CaseId(super::open::number(key.value()));
-            let Some(value) = self.cases.get(key.value())? else {
-                continue;
-            };
-            if self.knows(PatientId(owner(value.value()).0))? {
-                cases.extend(self.get_case(case)?);
-            }
-        }
-        Ok(cases)
+    /// The numbers of the cases that are open, the oldest first.
+    pub fn open_case_numbers(&self) -> Result<Vec<CaseId>, Error> {
+        numbers(&self.open_cases)
     }
 
     /// Notes of every case whose it is and whether it is open: a store of an older version has only the cases.
@@ -151,4 +143,15 @@ impl Writing<'_> {
         let hash = self.keys.chat(chat.0);
         [hash.as_slice(), &message.0.max(0).to_be_bytes()].concat()
     }
+}
+
+/// The numbers that are the keys of a table, in their order.
+pub(super) fn numbers(
+    table: &impl ReadableTable<&'static [u8], &'static [u8]>,
+) -> Result<Vec<CaseId>, Error> {
+    let mut numbers = Vec::new();
+    for entry in table.iter()? {
+        numbers.push(CaseId(super::open::number(entry?.0.value())));
+    }
+    Ok(numbers)
 }

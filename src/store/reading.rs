@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use crate::domain::message::Delivery;
 use crate::domain::{CaseId, PatientId, Timestamp};
 
+use super::desk::numbers;
 use super::keys::Keys;
 use super::timers::due_of;
 use super::writing::{owner, read};
@@ -75,18 +76,21 @@ impl<'s> Reading<'s> {
 
     /// All cases, with their numbers.
     pub fn cases<T: DeserializeOwned>(&self) -> Result<Vec<(CaseId, T)>, Error> {
-        let table = self.transaction.open_table(tables::CASES)?;
         let mut cases = Vec::new();
-        for entry in table.iter()? {
-            let (key, value) = entry?;
-            let (patient, sealed) = owner(value.value());
-            self.unlock(patient)?;
-            cases.push((
-                CaseId(super::open::number(key.value())),
-                read(self.keys, patient, "cases", key.value(), sealed)?,
-            ));
+        for number in self.case_numbers()? {
+            cases.extend(self.case(number)?.map(|case| (number, case)));
         }
         Ok(cases)
+    }
+
+    /// The numbers of all cases, the oldest first.
+    pub fn case_numbers(&self) -> Result<Vec<CaseId>, Error> {
+        numbers(&self.transaction.open_table(tables::CASES)?)
+    }
+
+    /// The numbers of the cases that are open, the oldest first.
+    pub fn open_case_numbers(&self) -> Result<Vec<CaseId>, Error> {
+        numbers(&self.transaction.open_table(tables::OPEN_CASES)?)
     }
 
     /// A record of a patient.
@@ -100,7 +104,7 @@ impl<'s> Reading<'s> {
         read(self.keys, patient.0, "records", &key, sealed.value()).map(Some)
     }
 
-    /// A case.
+    /// A case; none when there is no such case, or its patient was erased.
     pub fn case<T: DeserializeOwned>(&self, case: CaseId) -> Result<Option<T>, Error> {
         let table = self.transaction.open_table(tables::CASES)?;
         let key = case.0.to_be_bytes();
@@ -108,22 +112,12 @@ impl<'s> Reading<'s> {
             return Ok(None);
         };
         let (patient, sealed) = owner(value.value());
+        let known = self.transaction.open_table(tables::KEYS)?;
+        if known.get(patient.to_be_bytes().as_slice())?.is_none() {
+            return Ok(None);
+        }
         self.unlock(patient)?;
         read(self.keys, patient, "cases", &key, sealed).map(Some)
-    }
-
-    /// The cases that are open, the oldest first; those of patients who were erased are left out.
-    pub fn open_cases<T: DeserializeOwned>(&self) -> Result<Vec<T>, Error> {
-        let open = self.transaction.open_table(tables::OPEN_CASES)?;
-        let mut cases = Vec::new();
-        for entry in open.iter()? {
-            let (key, _) = entry?;
-            match self.case(CaseId(super::open::number(key.value()))) {
-                Err(Error::Sealed(_)) => {}
-                found => cases.extend(found?),
-            }
-        }
-        Ok(cases)
     }
 
     /// A setting.

@@ -33,6 +33,7 @@ use crate::store::{Error, Store};
 use super::Setting;
 use super::duty::DUTY;
 use super::flows::{Languages, Older, set_of};
+use super::readable::readable_cases;
 use list::List;
 
 /// How many changes a slow listener may be behind; it then looks at everything anew.
@@ -154,7 +155,8 @@ impl Desk {
         let mut list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
         if list.is_none() {
             let reading = self.store.read()?;
-            *list = Some(List::of(reading.open_cases::<Case>()?, &self.hours, &self.zone));
+            let open = readable_cases(reading.open_case_numbers()?, |id| reading.case(id))?;
+            *list = Some(List::of(open, &self.hours, &self.zone));
         }
         let set = self.flows();
         let reason = |headline: &str| {
@@ -169,8 +171,7 @@ impl Desk {
 
     /// The cases closed last, the newest first, at most so many.
     pub fn closed(&self, most: usize) -> Result<Vec<Row>, Error> {
-        let cases = self.store.read()?.cases::<Case>()?;
-        let closed = cases.into_iter().rev().map(|(_, case)| case).filter(Case::closed);
+        let closed = self.all()?.into_iter().rev().filter(Case::closed);
         Ok(closed
             .take(most)
             .map(|case| Row::of(&case, &self.hours, &self.zone))
@@ -184,8 +185,7 @@ impl Desk {
 
     /// What became of the cases opened since an instant.
     pub fn report(&self, since: Timestamp) -> Result<Report, Error> {
-        let cases = self.store.read()?.cases::<Case>()?;
-        let cases: Vec<Case> = cases.into_iter().map(|(_, case)| case).collect();
+        let cases = self.all()?;
         Ok(Report::of(cases.iter().filter(|case| case.opened >= since)))
     }
 
@@ -260,6 +260,12 @@ impl Desk {
     /// Now.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// All cases that can be read, the oldest first.
+    fn all(&self) -> Result<Vec<Case>, Error> {
+        let reading = self.store.read()?;
+        readable_cases(reading.case_numbers()?, |id| reading.case(id))
     }
 
     fn members(&self) -> Members {

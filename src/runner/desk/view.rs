@@ -19,6 +19,7 @@ use crate::triage::Tier;
 
 use super::{Desk, Standing};
 use crate::runner::changes::{Profile, Reach};
+use crate::runner::readable::readable;
 
 /// A case as the console shows it. Holds a patient's answers: no `Debug`.
 pub struct CaseView {
@@ -93,14 +94,11 @@ pub struct Said {
 
 pub(super) fn case(desk: &Desk, id: CaseId, language: &Language) -> Result<Option<CaseView>, Error> {
     let reading = desk.store.read()?;
-    let case = match reading.case::<Case>(id) {
-        // Erased.
-        Err(Error::Sealed(_)) => return Ok(None),
-        found => found?,
+    let Some(case) = readable(reading.case::<Case>(id))? else {
+        return Ok(None);
     };
-    let Some(case) = case else { return Ok(None) };
-    let profile: Option<Profile> = reading.get(case.patient, Kind::Profile)?;
-    let conversation: Option<Conversation> = reading.get(case.patient, Kind::Conversation)?;
+    let profile: Option<Profile> = readable(reading.get(case.patient, Kind::Profile))?;
+    let conversation: Option<Conversation> = readable(reading.get(case.patient, Kind::Conversation))?;
     drop(reading);
     match worded(desk, &case, profile, conversation, language) {
         Ok(view) => Ok(Some(view)),
