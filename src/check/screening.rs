@@ -10,7 +10,6 @@ use crate::triage::{Condition, Finding, FindingId, Kind, Vocabulary};
 
 use super::Seen;
 use super::places::Name;
-use super::unused::finding_of;
 use super::visit::lines;
 
 pub(super) fn issues(seen: &Seen<'_>, parts: &Parts) -> Vec<Issue> {
@@ -38,7 +37,7 @@ fn gates(seen: &Seen<'_>, file: &str, flow: &Flow) -> Vec<Issue> {
     let mut issues = Vec::new();
     for gate in seen.rules.gates() {
         let mut read: Vec<FindingId> = Vec::new();
-        gate.when.tests(&mut |test| read.extend(finding_of(test)));
+        gate.when.tests(&mut |test| read.extend(test.finding()));
         for screen in flow.screens().iter().filter(|screen| !screen.required) {
             let numbers = matches!(screen.form, Form::Parts(_));
             let vocabulary = seen.rules.vocabulary();

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use crate::domain::Issue;
 use crate::followup::AdviceBook;
 use crate::learn::Library;
-use crate::triage::condition::Test;
-use crate::triage::derived::Definition;
+use crate::triage::derived::{Definition, values};
 use crate::triage::{Condition, FindingId, Kind, Reference};
 
 use super::places::Name;
@@ -70,7 +69,7 @@ fn read(seen: &Seen<'_>, beside: &Beside<'_>) -> u128 {
     let cautions = beside.advice.caution_options().iter();
     let mut read = cautions.fold(0, |set, caution| set | caution.finding.bit());
     all_conditions(seen, beside, &mut |condition| {
-        condition.tests(&mut |test| read |= finding_of(test).map_or(0, FindingId::bit));
+        condition.tests(&mut |test| read |= test.finding().map_or(0, FindingId::bit));
     });
     for derived in seen.rules.derived() {
         read |= match &derived.definition {
@@ -88,28 +87,6 @@ fn read(seen: &Seen<'_>, beside: &Beside<'_>) -> u128 {
     read
 }
 
-pub(super) fn finding_of(test: &Test) -> Option<FindingId> {
-    match test {
-        Test::Options(finding, _)
-        | Test::Exactly(finding, _)
-        | Test::Number(finding, ..)
-        | Test::Yes(finding)
-        | Test::No(finding)
-        | Test::Known(finding)
-        | Test::Incomplete(finding)
-        | Test::Refused(finding) => Some(*finding),
-        Test::Derived(_)
-        | Test::Range(..)
-        | Test::Difference(..)
-        | Test::Band(..)
-        | Test::Row(_)
-        | Test::Rule(_)
-        | Test::NoRuleAbove
-        | Test::Shown(_)
-        | Test::Claim(_) => None,
-    }
-}
-
 /// Visits every condition of the table, the flows and what stands beside them.
 fn all_conditions(seen: &Seen<'_>, beside: &Beside<'_>, visit: &mut impl FnMut(&Condition)) {
     conditions(seen, visit);
@@ -122,29 +99,7 @@ fn derived(seen: &Seen<'_>, beside: &Beside<'_>) -> Vec<Issue> {
     let all = seen.rules.derived();
     let mut used: BTreeSet<u8> = seen.rules.batch_order().iter().copied().collect();
     all_conditions(seen, beside, &mut |condition| {
-        condition.tests(&mut |test| match test {
-            Test::Derived(place) | Test::Range(place, ..) | Test::Band(place, _) => drop(used.insert(*place)),
-            Test::Difference(left, right, _) => used.extend([*left, *right]),
-            // A row is named for the value that it belongs to.
-            Test::Row(_) => used.extend(
-                all.iter()
-                    .enumerate()
-                    .filter(|(_, derived)| matches!(derived.definition, Definition::Bands { .. }))
-                    .map(|(place, _)| place as u8),
-            ),
-            Test::Options(..)
-            | Test::Exactly(..)
-            | Test::Number(..)
-            | Test::Yes(_)
-            | Test::No(_)
-            | Test::Known(_)
-            | Test::Incomplete(_)
-            | Test::Refused(_)
-            | Test::Rule(_)
-            | Test::NoRuleAbove
-            | Test::Shown(_)
-            | Test::Claim(_) => {}
-        });
+        condition.tests(&mut |test| used.extend(values(test, all)));
     });
     for derived in all {
         if let Definition::Days { otherwise, .. } = &derived.definition {

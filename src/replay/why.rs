@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::flowset::FlowSet;
 use crate::triage::condition::Test;
-use crate::triage::derived::Definition;
+use crate::triage::derived::{Definition, values as read_by};
 use crate::triage::{Condition, Rules, Tier};
 
 use super::{Compared, Sets, without};
@@ -353,26 +353,11 @@ fn values(rules: &Rules, condition: &Condition) -> BTreeSet<String> {
 
 fn gather(rules: &Rules, condition: &Condition, found: &mut BTreeSet<String>) {
     let mut places: Vec<u8> = Vec::new();
-    condition.tests(&mut |test| match test {
-        Test::Derived(place) | Test::Range(place, ..) | Test::Band(place, _) => places.push(*place),
-        Test::Difference(left, right, _) => places.extend([*left, *right]),
-        Test::Rule(place) => gather(rules, &rules.rules()[usize::from(*place)].when, found),
-        Test::Row(_) => {
-            let bands = rules.derived().iter().enumerate();
-            let bands = bands.filter(|(_, derived)| matches!(derived.definition, Definition::Bands { .. }));
-            places.extend(bands.map(|(place, _)| place as u8));
+    condition.tests(&mut |test| {
+        if let Test::Rule(place) = test {
+            gather(rules, &rules.rules()[usize::from(*place)].when, found);
         }
-        Test::Options(..)
-        | Test::Exactly(..)
-        | Test::Number(..)
-        | Test::Yes(_)
-        | Test::No(_)
-        | Test::Known(_)
-        | Test::Incomplete(_)
-        | Test::Refused(_)
-        | Test::NoRuleAbove
-        | Test::Shown(_)
-        | Test::Claim(_) => {}
+        places.extend(read_by(test, rules.derived()));
     });
     while let Some(place) = places.pop() {
         let derived = &rules.derived()[usize::from(place)];

@@ -162,6 +162,29 @@ impl Condition {
 }
 
 impl Test {
+    /// The finding it asks about, if it asks about one itself.
+    pub fn finding(&self) -> Option<FindingId> {
+        match self {
+            Self::Options(finding, _)
+            | Self::Exactly(finding, _)
+            | Self::Number(finding, ..)
+            | Self::Yes(finding)
+            | Self::No(finding)
+            | Self::Known(finding)
+            | Self::Incomplete(finding)
+            | Self::Refused(finding) => Some(*finding),
+            Self::Derived(_)
+            | Self::Range(..)
+            | Self::Difference(..)
+            | Self::Band(..)
+            | Self::Row(_)
+            | Self::Rule(_)
+            | Self::NoRuleAbove
+            | Self::Shown(_)
+            | Self::Claim(_) => None,
+        }
+    }
+
     fn needs(&self) -> Needs {
         match self {
             Self::Options(..)

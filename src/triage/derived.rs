@@ -121,23 +121,44 @@ impl Definition {
 
 /// Findings a test reads, through derived values too.
 pub fn reads(test: &Test, derived: &[Derived]) -> u128 {
+    if let Some(finding) = test.finding() {
+        return finding.bit();
+    }
+    // A row of a value is read while that value is computed: what it depends on is counted there.
+    let values = if matches!(test, Test::Row(_)) {
+        Vec::new()
+    } else {
+        values(test, derived)
+    };
+    let known = values
+        .into_iter()
+        .filter_map(|place| derived.get(usize::from(place)));
+    known.fold(0, |set, value| set | value.depends)
+}
+
+/// The derived values a test reads itself, by their places.
+pub fn values(test: &Test, derived: &[Derived]) -> Vec<u8> {
     match test {
-        Test::Options(finding, _)
-        | Test::Exactly(finding, _)
-        | Test::Number(finding, ..)
-        | Test::Yes(finding)
-        | Test::No(finding)
-        | Test::Known(finding)
-        | Test::Incomplete(finding)
-        | Test::Refused(finding) => finding.bit(),
-        Test::Derived(place) | Test::Range(place, ..) | Test::Band(place, _) => {
-            derived.get(usize::from(*place)).map_or(0, |value| value.depends)
+        Test::Derived(place) | Test::Range(place, ..) | Test::Band(place, _) => vec![*place],
+        Test::Difference(left, right, _) => vec![*left, *right],
+        // A row is named for the value that it belongs to.
+        Test::Row(_) => {
+            let bands = derived.iter().enumerate();
+            let bands = bands.filter(|(_, value)| matches!(value.definition, Definition::Bands { .. }));
+            bands.map(|(place, _)| place as u8).collect()
         }
-        Test::Difference(left, right, _) => {
-            let of = |place: &u8| derived.get(usize::from(*place)).map_or(0, |value| value.depends);
-            of(left) | of(right)
-        }
-        Test::Row(_) | Test::Rule(_) | Test::NoRuleAbove | Test::Shown(_) | Test::Claim(_) => 0,
+        Test::Options(..)
+        | Test::Exactly(..)
+        | Test::Number(..)
+        | Test::Yes(_)
+        | Test::No(_)
+        | Test::Known(_)
+        | Test::Incomplete(_)
+        | Test::Refused(_)
+        | Test::Rule(_)
+        | Test::NoRuleAbove
+        | Test::Shown(_)
+        | Test::Claim(_) => Vec::new(),
     }
 }
 

@@ -119,18 +119,10 @@ impl<'a> Scene<'a> {
     }
 
     fn test(&self, test: &Test) -> Truth {
-        let finding = match test {
-            Test::Options(finding, _)
-            | Test::Exactly(finding, _)
-            | Test::Number(finding, ..)
-            | Test::Yes(finding)
-            | Test::No(finding)
-            | Test::Known(finding)
-            | Test::Incomplete(finding)
-            | Test::Refused(finding) => Some(*finding),
-            _ => None,
-        };
-        if finding.is_some_and(|finding| self.open & finding.bit() != 0) {
+        if test
+            .finding()
+            .is_some_and(|finding| self.open & finding.bit() != 0)
+        {
             return Truth::Open;
         }
         let answers = self.answers;
