@@ -213,6 +213,17 @@ pub enum Seen {
 }
 
 impl Seen {
+    /// All of it.
+    pub const ALL: [Self; 7] = [
+        Self::Card,
+        Self::Case,
+        Self::List,
+        Self::Transcript,
+        Self::Chart,
+        Self::Report,
+        Self::Audit,
+    ];
+
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::audit::What;
+use crate::audit::{Seen as Shown, What};
 use crate::domain::Issue;
 use crate::domain::commands::COMMANDS;
 use crate::flow::Form;
@@ -101,6 +101,9 @@ impl<'s> All<'s> {
         }
         for name in ["open", "reopened", "escalated", "claimed", "waiting", "closed"] {
             self.add(format!("standing-{name}"), &[], None);
+        }
+        for name in Shown::ALL.map(Shown::name) {
+            self.add(format!("seen-{name}"), &[], None);
         }
         for name in What::NAMES {
             self.add(format!("audit-{name}"), &[], None);

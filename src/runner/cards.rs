@@ -1,7 +1,7 @@
 //! What the nurses' group is told: the card of a case, lines about it, and what a reply to either means.
 
 use crate::domain::message::{Lane, Payload, Place};
-use crate::domain::{CaseId, Language};
+use crate::domain::{CaseId, Language, MessageId};
 use crate::flowset::FlowSet;
 use crate::i18n::{Args, TextError};
 use crate::render::card::{Card, Followed};
@@ -110,34 +110,39 @@ impl Writer {
         }
     }
 
+    /// A card as a message: a new one, or a change of the one that stands there. None if it cannot be worded.
+    pub(super) fn card_message(
+        &self,
+        (case, profile): (&Case, Option<&Profile>),
+        language: &Language,
+        stands: Option<MessageId>,
+    ) -> Option<Payload> {
+        let set = self.set_of(&case.version);
+        let card = self.card_in(&set, case, profile, language);
+        let words = card.text(case).and_then(|text| Ok((text, card.buttons(case)?)));
+        let worded = words.map(|(text, buttons)| match stands {
+            Some(message) => Payload::EditText {
+                message,
+                text,
+                buttons,
+            },
+            None => Payload::Text { text, buttons },
+        });
+        let told = |error| tracing::error!(case = case.id.0, %error, "a card could not be worded");
+        worded.map_err(told).ok()
+    }
+
     /// The card of a case just opened.
     pub(super) fn card_delivery(&self, case: &Case, profile: Option<&Profile>) -> Option<Owed> {
-        let chat = self.setting().group?;
-        let set = self.set_of(&case.version);
-        let card = self.card(&set, case, profile);
-        let rendered = card.text(case).and_then(|text| {
-            Ok(Payload::Text {
-                text,
-                buttons: card.buttons(case)?,
-            })
-        });
-        match rendered {
-            Ok(payload) => {
-                let urgent = case.tier >= Some(Tier::SameDay);
-                let lane = if urgent { Lane::Urgent } else { Lane::Normal };
-                Some(Owed {
-                    lane,
-                    chat,
-                    payload,
-                    tag: Tag::Card(case.id).write(),
-                    place: Place::Chat,
-                })
-            }
-            Err(error) => {
-                tracing::error!(case = case.id.0, %error, "a card could not be worded");
-                None
-            }
-        }
+        let setting = self.setting();
+        let urgent = case.tier >= Some(Tier::SameDay);
+        Some(Owed {
+            lane: if urgent { Lane::Urgent } else { Lane::Normal },
+            chat: setting.group?,
+            payload: self.card_message((case, profile), &setting.nurse_language, None)?,
+            tag: Tag::Card(case.id).write(),
+            place: Place::Chat,
+        })
     }
 
     /// The card in the group follows its case.
@@ -148,30 +153,18 @@ impl Writer {
         case: &Case,
         profile: Option<&Profile>,
     ) {
-        let (Some(chat), Some(message)) = (self.setting().group, case.card) else {
+        let setting = self.setting();
+        let (Some(chat), Some(_)) = (setting.group, case.card) else {
             return;
         };
-        let set = self.set_of(&case.version);
-        let card = self.card(&set, case, profile);
-        match (card.text(case), card.buttons(case)) {
-            (Ok(text), Ok(buttons)) => {
-                let payload = Payload::EditText {
-                    message,
-                    text,
-                    buttons,
-                };
-                changes.deliveries.push(Owed {
-                    lane,
-                    chat,
-                    payload,
-                    tag: Tag::Edit(case.id).write(),
-                    place: Place::Chat,
-                });
-            }
-            (Err(error), _) | (_, Err(error)) => {
-                tracing::error!(case = case.id.0, %error, "a card could not be worded");
-            }
-        }
+        let payload = self.card_message((case, profile), &setting.nurse_language, case.card);
+        changes.deliveries.extend(payload.map(|payload| Owed {
+            lane,
+            chat,
+            payload,
+            tag: Tag::Edit(case.id).write(),
+            place: Place::Chat,
+        }));
     }
 
     /// A line about a case for the nurses' group, of which a reply goes to its patient.

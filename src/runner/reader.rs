@@ -72,7 +72,6 @@ impl Writer {
         if self.setting().members.sign_in(inbound.sender).is_none() {
             return Ok(None);
         }
-        let about = |store| Ok::<_, Error>(self.meaning(store, inbound)?.is_some());
         let desk = match &inbound.body {
             InboundBody::Tap { data, .. } => BUTTONS.iter().any(|beginning| data.starts_with(beginning)),
             InboundBody::Text(text) => match self.said_at_the_desk(store, inbound, text)? {
@@ -80,7 +79,7 @@ impl Writer {
                 Said::About(..) => true,
                 Said::Talk => false,
             },
-            InboundBody::Attachment { .. } => about(store)?,
+            InboundBody::Attachment { .. } => self.meaning(store, inbound)?.is_some(),
             InboundBody::EditedText(_)
             | InboundBody::Added
             | InboundBody::Blocked
@@ -140,30 +139,14 @@ impl Writer {
         (case, profile): (&Case, &Profile),
         tapped: Option<&Inbound>,
     ) {
-        let set = self.set_of(&case.version);
-        let card = self.card_in(&set, case, Some(profile), &reader.language);
-        let words = card.text(case).and_then(|text| Ok((text, card.buttons(case)?)));
-        let (text, buttons) = match words {
-            Ok(words) => words,
-            Err(error) => {
-                tracing::error!(case = case.id.0, %error, "a card could not be worded");
-                return;
-            }
-        };
-        let payload = match tapped.and_then(|tapped| tapped.message) {
-            Some(message) => Payload::EditText {
-                message,
-                text,
-                buttons,
-            },
-            None => Payload::Text { text, buttons },
-        };
-        changes.deliveries.push(Owed {
+        let stands = tapped.and_then(|tapped| tapped.message);
+        let payload = self.card_message((case, Some(profile)), &reader.language, stands);
+        changes.deliveries.extend(payload.map(|payload| Owed {
             lane: Lane::Urgent,
             chat: reader.chat,
             payload,
             tag: Tag::Reply((case.id, Words::Reply)).write(),
             place: Place::Chat,
-        });
+        }));
     }
 }

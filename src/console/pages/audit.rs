@@ -134,34 +134,29 @@ fn door(reader: &Reader<'_>, door: Door) -> String {
     })
 }
 
-/// What was done: its kind in words, and what tells more of it by its code.
+/// What was done, in words. What has no words of its own, such as a name, stands as it is.
 fn what(reader: &Reader<'_>, what: &What) -> Markup {
-    let more = match what {
-        What::Saw(seen) => seen.name().to_owned(),
-        What::Refused { deed, why } => format!("{deed}: {why}"),
-        What::SignInRefused { why } => why.clone(),
-        What::Asked { finding } => finding.clone(),
-        What::Exported { form } => form.clone(),
-        What::HandedTo { to } => to.name.clone(),
-        What::Arranged { flag, .. } => flag.clone(),
-        What::SettingsChanged { setting } => setting.clone(),
-        What::Closed { outcome, tier } => format!("{}, {}", outcome.name(), tier.name()),
-        What::Tiered { from, to } => format!("{} → {}", from.map_or("none", |tier| tier.name()), to.name()),
-        What::Opened
-        | What::Claimed
-        | What::Released
-        | What::Replied
-        | What::Raised { .. }
-        | What::Noted
-        | What::Called { .. }
-        | What::Escalated
-        | What::Reopened
-        | What::Breached { .. }
-        | What::SignedIn
-        | What::SignedOut
-        | What::SessionExpired
-        | What::DutyChanged { .. }
-        | What::Erased => String::new(),
+    let worded = |(name, value): (&str, String)| {
+        let family = match name {
+            "seen" => "seen",
+            "outcome" => "outcome_code",
+            "tier" | "from" | "to" => "tier",
+            "came" => "call",
+            "flag" => "flag",
+            "stand" => "arranged",
+            "clock" => "breach_what",
+            _ => return value,
+        };
+        let key = format!("{family}-{value}");
+        if reader.console.desk.has(&key) {
+            reader.text(&key)
+        } else {
+            value
+        }
     };
-    html! { (reader.text(&format!("audit-{}", what.name()))) @if !more.is_empty() { " " span.door { (more) } } }
+    let details: Vec<String> = what.details().into_iter().map(worded).collect();
+    html! {
+        (reader.text(&format!("audit-{}", what.name())))
+        @if !details.is_empty() { " " span.door { (details.join(", ")) } }
+    }
 }

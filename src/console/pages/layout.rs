@@ -116,6 +116,15 @@ impl<'c> Reader<'c> {
         }
     }
 
+    /// What somebody may do, in a word.
+    pub(super) fn role(&self, role: Role) -> String {
+        self.text(match role {
+            Role::Nurse => "role-nurse",
+            Role::Lead => "role-lead",
+            Role::Auditor => "role-auditor",
+        })
+    }
+
     /// A number in the language's digits.
     pub(super) fn number(&self, number: usize) -> String {
         let digits: Vec<char> = self.text("digits").chars().collect();
@@ -165,14 +174,9 @@ impl<'c> Reader<'c> {
             return html! {};
         };
         let who = &entered.visitor.who;
-        let role = match who.role() {
-            Role::Nurse => "role-nurse",
-            Role::Lead => "role-lead",
-            Role::Auditor => "role-auditor",
-        };
         html! {
             details.account {
-                summary { (who.name()) " · " (self.text(role)) }
+                summary { (who.name()) " · " (self.role(who.role())) }
                 form method="post" action=(self.path("/language")) {
                     (self.csrf())
                     label for="language" { (self.text("demo-language")) }

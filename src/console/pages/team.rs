@@ -15,10 +15,10 @@ use crate::runner::desk::OnDuty;
 use super::failed;
 use super::layout::Reader;
 
-const ROLES: [(Role, &str, &str); 3] = [
-    (Role::Nurse, "nurse", "role-nurse"),
-    (Role::Lead, "lead", "role-lead"),
-    (Role::Auditor, "auditor", "role-auditor"),
+const ROLES: [(Role, &str); 3] = [
+    (Role::Nurse, "nurse"),
+    (Role::Lead, "lead"),
+    (Role::Auditor, "auditor"),
 ];
 
 pub(in crate::console) async fn page(
@@ -40,7 +40,7 @@ pub(in crate::console) async fn page(
             table.team { tbody { @for member in &team {
                 tr {
                     th scope="row" { (member.name) }
-                    td { (role(&reader, member.role)) }
+                    td { (reader.role(member.role)) }
                     td { @if member.role != Role::Auditor { (duty(&reader, member, may(member))) } }
                     @if leads { td { (removal(&reader, member)) } }
                 }
@@ -50,15 +50,6 @@ pub(in crate::console) async fn page(
     };
     let said = asked.get("said").map_or("", String::as_str);
     reader.page("console-team", said, body).into_response()
-}
-
-fn role(reader: &Reader<'_>, role: Role) -> String {
-    let key = match role {
-        Role::Nurse => "role-nurse",
-        Role::Lead => "role-lead",
-        Role::Auditor => "role-auditor",
-    };
-    reader.text(key)
 }
 
 fn duty(reader: &Reader<'_>, member: &OnDuty, may: bool) -> Markup {
@@ -111,7 +102,7 @@ fn enrolment(reader: &Reader<'_>) -> Markup {
                 label for="name" { (reader.text("console-name")) }
                 input #name name="name" maxlength=(LONGEST_NAME) required autocomplete="off";
                 label for="role" { (reader.text("console-role")) }
-                select #role name="role" { @for (_, name, key) in ROLES { option value=(name) { (reader.text(key)) } } }
+                select #role name="role" { @for (role, name) in ROLES { option value=(name) { (reader.role(role)) } } }
                 button { (reader.text("console-enrol")) }
             }
         }
