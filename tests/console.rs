@@ -5,27 +5,14 @@ mod support;
 
 use reqwest::StatusCode;
 use reqwest::header::{LOCATION, SET_COOKIE};
-use support::browserless::{Served, Session};
+use support::browserless::Served;
 use support::{AUDITOR, GROUP, LEAD, NURSES, setting};
 use vertebot::domain::message::InboundBody;
 use vertebot::runner::port::Port;
 
-/// A desk with this many open cases.
-async fn desk(cases: u64) -> Served {
-    let served = Served::open(setting()).await;
-    for patient in 1..=cases {
-        served.says(100 + patient as i64, "/human").await;
-    }
-    served
-}
-
-fn says(page: &str, words: &str) -> bool {
-    page.contains(words)
-}
-
 #[tokio::test]
 async fn a_link_signs_in_once_and_for_ten_minutes() {
-    let desk = desk(0).await;
+    let desk = Served::with_cases(0).await;
     let link = desk.link(NURSES[0]).await;
     // A chat that looks ahead at the link does not use it up.
     let ahead = desk.get(&format!("/sign-in?link={link}"), None).await;
@@ -39,7 +26,7 @@ async fn a_link_signs_in_once_and_for_ten_minutes() {
     let again = desk.use_link(&link).await;
     assert_eq!(again.status(), StatusCode::FORBIDDEN);
     assert!(again.headers().get(SET_COOKIE).is_none());
-    assert!(says(&again.text().await.expect("a page"), "has been used"));
+    assert!(again.text().await.expect("a page").contains("has been used"));
     let late = desk.link(NURSES[0]).await;
     desk.clock.advance(10 * 60);
     assert_eq!(desk.use_link(&late).await.status(), StatusCode::FORBIDDEN);
@@ -47,7 +34,7 @@ async fn a_link_signs_in_once_and_for_ten_minutes() {
 
 #[tokio::test]
 async fn strangers_get_no_link_and_guesses_run_out() {
-    let desk = desk(0).await;
+    let desk = Served::with_cases(0).await;
     let told = desk.says(555, "/console").await;
     assert!(
         told.iter().all(|(_, text)| !text.contains("link=")),
@@ -89,12 +76,12 @@ async fn a_link_asked_for_in_the_group_comes_in_private_and_in_the_members_langu
             .any(|(chat, text)| *chat == GROUP && text.contains("your own chat"))
     );
     let nurse = desk.sign_in(NURSES[0]).await;
-    assert!(says(&desk.page(&nurse, "/").await, "Lista de trabajo"));
+    assert!(desk.page(&nurse, "/").await.contains("Lista de trabajo"));
 }
 
 #[tokio::test]
 async fn nothing_is_shown_without_a_session_or_with_a_forged_one() {
-    let desk = desk(1).await;
+    let desk = Served::with_cases(1).await;
     let forged = "__Host-vertebot=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     for path in [
         "/",
@@ -126,7 +113,7 @@ async fn nothing_is_shown_without_a_session_or_with_a_forged_one() {
 
 #[tokio::test]
 async fn every_page_keeps_itself_to_itself() {
-    let desk = desk(1).await;
+    let desk = Served::with_cases(1).await;
     let nurse = desk.sign_in(NURSES[0]).await;
     for path in ["/", "/case/1", "/reports", "/sign-in", "/nowhere"] {
         let answer = desk.get(path, Some(&nurse.cookie)).await;
@@ -148,7 +135,7 @@ async fn every_page_keeps_itself_to_itself() {
 
 #[tokio::test]
 async fn forms_from_elsewhere_do_nothing() {
-    let desk = desk(1).await;
+    let desk = Served::with_cases(1).await;
     let nurse = desk.sign_in(NURSES[0]).await;
     let other = desk.sign_in(NURSES[1]).await;
     let claim = |csrf: &str| desk.post("/case/1/do", &nurse.cookie, &[("verb", "claim"), ("csrf", csrf)]);
@@ -167,7 +154,7 @@ async fn forms_from_elsewhere_do_nothing() {
             .expect("an answer");
         assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{name}");
     }
-    assert!(says(&desk.page(&nurse, "/case/1").await, "OPEN"));
+    assert!(desk.page(&nurse, "/case/1").await.contains("OPEN"));
     assert_eq!(
         desk.does(&nurse, 1, &[("verb", "claim")]).await,
         "console-done-claim"
@@ -176,7 +163,7 @@ async fn forms_from_elsewhere_do_nothing() {
 
 #[tokio::test]
 async fn broken_forms_are_refused_and_what_a_page_says_is_ours() {
-    let desk = desk(1).await;
+    let desk = Served::with_cases(1).await;
     let nurse = desk.sign_in(NURSES[0]).await;
     for fields in [
         vec![("verb", "erase")],
@@ -185,26 +172,12 @@ async fn broken_forms_are_refused_and_what_a_page_says_is_ours() {
         vec![("verb", "tier"), ("tier", "worst"), ("text", "y")],
         vec![("verb", "close"), ("outcome", "gone"), ("tier", "routine")],
     ] {
-        let mut fields = fields;
-        fields.push(("csrf", nurse.csrf.as_str()));
-        let answer = desk
-            .post("/case/1/do", &nurse.cookie, &fields)
-            .send()
-            .await
-            .expect("an answer");
+        let answer = desk.sends(&nurse, "/case/1/do", &fields).await;
         assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{fields:?}");
     }
     let long = "x".repeat(80_000);
-    let fields = [
-        ("verb", "note"),
-        ("text", long.as_str()),
-        ("csrf", nurse.csrf.as_str()),
-    ];
-    let answer = desk
-        .post("/case/1/do", &nurse.cookie, &fields)
-        .send()
-        .await
-        .expect("an answer");
+    let fields = [("verb", "note"), ("text", long.as_str())];
+    let answer = desk.sends(&nurse, "/case/1/do", &fields).await;
     assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
     let too_long = "x".repeat(3001);
     assert_eq!(
@@ -225,75 +198,43 @@ async fn broken_forms_are_refused_and_what_a_page_says_is_ours() {
     );
     let page = desk.page(&nurse, "/case/1").await;
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && !page.contains("<script>alert"));
-    assert_eq!(
-        desk.get("/case/99", Some(&nurse.cookie)).await.status(),
-        StatusCode::NOT_FOUND
-    );
-    assert_eq!(
-        desk.get("/case/x", Some(&nurse.cookie)).await.status(),
-        StatusCode::BAD_REQUEST
-    );
+    assert_eq!(desk.status(&nurse, "/case/99").await, StatusCode::NOT_FOUND);
+    assert_eq!(desk.status(&nurse, "/case/x").await, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]
 async fn an_auditor_reads_and_changes_nothing() {
-    let desk = desk(1).await;
+    let desk = Served::with_cases(1).await;
     let auditor = desk.sign_in(AUDITOR).await;
     let page = desk.page(&auditor, "/case/1").await;
-    assert!(says(&page, "Your role is to read") && !says(&page, "data-verb="));
+    assert!(page.contains("Your role is to read") && !page.contains("data-verb="));
     for verb in ["claim", "reply", "note"] {
         assert_eq!(
             desk.does(&auditor, 1, &[("verb", verb), ("text", "x")]).await,
             "case-only_reads"
         );
     }
-    let duty = [("user", "9001"), ("on", "no"), ("csrf", auditor.csrf.as_str())];
-    let answer = desk
-        .post("/team/duty", &auditor.cookie, &duty)
-        .send()
-        .await
-        .expect("an answer");
-    assert!(
-        answer.headers()[LOCATION]
-            .to_str()
-            .expect("a place")
-            .ends_with("case-only_reads")
-    );
-    let export = [("csrf", auditor.csrf.as_str())];
-    let answer = desk
-        .post("/audit/export", &auditor.cookie, &export)
-        .send()
-        .await
-        .expect("an answer");
+    let said = desk
+        .said(&auditor, "/team/duty", &[("user", "9001"), ("on", "no")])
+        .await;
+    assert_eq!(said, "case-only_reads");
+    let answer = desk.sends(&auditor, "/audit/export", &[]).await;
     let lines = answer.text().await.expect("lines");
     assert!(
         lines.lines().count() > 4 && lines.contains("only_reads"),
         "{lines}"
     );
     let nurse = desk.sign_in(NURSES[0]).await;
-    let export = [("csrf", nurse.csrf.as_str())];
-    let answer = desk
-        .post("/audit/export", &nurse.cookie, &export)
-        .send()
-        .await
-        .expect("an answer");
-    assert!(
-        answer.headers()[LOCATION]
-            .to_str()
-            .expect("a place")
-            .ends_with("case-only_leads")
-    );
+    let said = desk.said(&nurse, "/audit/export", &[]).await;
+    assert_eq!(said, "case-only_leads");
 }
 
 #[tokio::test]
 async fn a_session_ends_by_idleness_by_age_by_hand_and_everywhere() {
-    let desk = desk(0).await;
+    let desk = Served::with_cases(0).await;
     let idle = desk.sign_in(NURSES[0]).await;
     desk.clock.advance(31 * 60);
-    assert_eq!(
-        desk.get("/", Some(&idle.cookie)).await.status(),
-        StatusCode::SEE_OTHER
-    );
+    assert_eq!(desk.status(&idle, "/").await, StatusCode::SEE_OTHER);
     let old = desk.sign_in(NURSES[0]).await;
     for _ in 0..25 {
         desk.clock.advance(29 * 60);
@@ -302,111 +243,42 @@ async fn a_session_ends_by_idleness_by_age_by_hand_and_everywhere() {
             break;
         }
     }
-    assert_eq!(
-        desk.get("/", Some(&old.cookie)).await.status(),
-        StatusCode::SEE_OTHER
-    );
+    assert_eq!(desk.status(&old, "/").await, StatusCode::SEE_OTHER);
     let (here, there) = (desk.sign_in(NURSES[0]).await, desk.sign_in(NURSES[0]).await);
     let other = desk.sign_in(NURSES[1]).await;
-    leave(&desk, &here, false).await;
-    assert_eq!(
-        desk.get("/", Some(&here.cookie)).await.status(),
-        StatusCode::SEE_OTHER
-    );
-    assert_eq!(desk.get("/", Some(&there.cookie)).await.status(), StatusCode::OK);
+    desk.leaves(&here, false).await;
+    assert_eq!(desk.status(&here, "/").await, StatusCode::SEE_OTHER);
+    assert_eq!(desk.status(&there, "/").await, StatusCode::OK);
     let again = desk.sign_in(NURSES[0]).await;
-    leave(&desk, &again, true).await;
-    assert_eq!(
-        desk.get("/", Some(&there.cookie)).await.status(),
-        StatusCode::SEE_OTHER
-    );
-    assert_eq!(desk.get("/", Some(&other.cookie)).await.status(), StatusCode::OK);
-}
-
-async fn leave(desk: &Served, session: &Session, everywhere: bool) {
-    let mut fields = vec![("csrf", session.csrf.as_str())];
-    if everywhere {
-        fields.push(("everywhere", "yes"));
-    }
-    let answer = desk
-        .post("/sign-out", &session.cookie, &fields)
-        .send()
-        .await
-        .expect("an answer");
-    assert_eq!(answer.headers()[LOCATION], "/sign-in");
+    desk.leaves(&again, true).await;
+    assert_eq!(desk.status(&there, "/").await, StatusCode::SEE_OTHER);
+    assert_eq!(desk.status(&other, "/").await, StatusCode::OK);
 }
 
 #[tokio::test]
 async fn who_is_let_go_while_signed_in_can_do_nothing_more() {
-    let desk = desk(1).await;
+    let desk = Served::with_cases(1).await;
     let lead = desk.sign_in(LEAD).await;
-    let enrol = [
-        ("user", "9100"),
-        ("name", "Eva"),
-        ("role", "nurse"),
-        ("csrf", lead.csrf.as_str()),
-    ];
-    let answer = desk
-        .post("/team/enrol", &lead.cookie, &enrol)
-        .send()
-        .await
-        .expect("an answer");
-    assert!(
-        answer.headers()[LOCATION]
-            .to_str()
-            .expect("a place")
-            .ends_with("console-done-team")
-    );
+    let enrol = [("user", "9100"), ("name", "Eva"), ("role", "nurse")];
+    let said = desk.said(&lead, "/team/enrol", &enrol).await;
+    assert_eq!(said, "console-done-team");
     let long = "E".repeat(41);
-    let too_long = [
-        ("user", "9101"),
-        ("name", long.as_str()),
-        ("role", "nurse"),
-        ("csrf", lead.csrf.as_str()),
-    ];
-    let answer = desk
-        .post("/team/enrol", &lead.cookie, &too_long)
-        .send()
-        .await
-        .expect("an answer");
-    let said = answer.headers()[LOCATION].to_str().expect("a place");
-    assert!(
-        said.ends_with("console-not_enrolled"),
-        "no message has room for it: {said}"
-    );
+    let too_long = [("user", "9101"), ("name", long.as_str()), ("role", "nurse")];
+    let said = desk.said(&lead, "/team/enrol", &too_long).await;
+    assert_eq!(said, "console-not_enrolled", "no message has room for it");
     let eva = desk.sign_in(9100).await;
     assert_eq!(
         desk.does(&eva, 1, &[("verb", "claim")]).await,
         "console-done-claim"
     );
-    let remove = [("user", "9100"), ("csrf", eva.csrf.as_str())];
-    let answer = desk
-        .post("/team/remove", &eva.cookie, &remove)
-        .send()
-        .await
-        .expect("an answer");
-    assert!(
-        answer.headers()[LOCATION]
-            .to_str()
-            .expect("a place")
-            .ends_with("case-only_leads")
-    );
-    let remove = [("user", "9100"), ("csrf", lead.csrf.as_str())];
-    desk.post("/team/remove", &lead.cookie, &remove)
-        .send()
-        .await
-        .expect("an answer");
-    assert_eq!(
-        desk.get("/case/1", Some(&eva.cookie)).await.status(),
-        StatusCode::SEE_OTHER
-    );
-    let done = [("verb", "reply"), ("text", "x"), ("csrf", eva.csrf.as_str())];
-    let answer = desk
-        .post("/case/1/do", &eva.cookie, &done)
-        .send()
-        .await
-        .expect("an answer");
-    assert_eq!(answer.headers()[LOCATION], "/sign-in");
+    let remove = [("user", "9100")];
+    let said = desk.said(&eva, "/team/remove", &remove).await;
+    assert_eq!(said, "case-only_leads");
+    let said = desk.said(&lead, "/team/remove", &remove).await;
+    assert_eq!(said, "console-done-team");
+    assert_eq!(desk.status(&eva, "/case/1").await, StatusCode::SEE_OTHER);
+    let reply = [("verb", "reply"), ("text", "x")];
+    assert_eq!(desk.does(&eva, 1, &reply).await, "/sign-in");
     assert!(
         desk.says(9100, "/console")
             .await
@@ -420,10 +292,6 @@ async fn who_is_let_go_while_signed_in_can_do_nothing_more() {
         "console-done-reply"
     );
     // Those of the configuration file are let go there.
-    let remove = [("user", "9001"), ("csrf", lead.csrf.as_str())];
-    desk.post("/team/remove", &lead.cookie, &remove)
-        .send()
-        .await
-        .expect("an answer");
+    desk.said(&lead, "/team/remove", &[("user", "9001")]).await;
     desk.sign_in(NURSES[0]).await;
 }

@@ -7,8 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::LOCATION;
-use support::browserless::{Served, Session};
+use support::browserless::Served;
 use support::{GROUP, LEAD, NURSES, setting};
 use vertebot::domain::message::InboundBody;
 use vertebot::domain::{CaseId, PatientId};
@@ -17,35 +16,9 @@ use vertebot::store::Store;
 
 const DAY: i64 = 24 * 60 * 60;
 
-/// A desk with this many open cases.
-async fn desk(cases: u64) -> Served {
-    let served = Served::open(setting()).await;
-    for patient in 1..=cases {
-        served.says(100 + patient as i64, "/human").await;
-    }
-    served
-}
-
-fn says(page: &str, words: &str) -> bool {
-    page.contains(words)
-}
-
-async fn leave(desk: &Served, session: &Session, everywhere: bool) {
-    let mut fields = vec![("csrf", session.csrf.as_str())];
-    if everywhere {
-        fields.push(("everywhere", "yes"));
-    }
-    let answer = desk
-        .post("/sign-out", &session.cookie, &fields)
-        .send()
-        .await
-        .expect("an answer");
-    assert_eq!(answer.headers()[LOCATION], "/sign-in");
-}
-
 #[tokio::test]
 async fn a_double_tap_sends_words_once_and_two_doors_have_one_truth() {
-    let desk = desk(1).await;
+    let desk = Served::with_cases(1).await;
     let nurse = desk.sign_in(NURSES[0]).await;
     let other = desk.sign_in(NURSES[1]).await;
     for _ in 0..2 {
@@ -79,7 +52,7 @@ async fn a_double_tap_sends_words_once_and_two_doors_have_one_truth() {
     desk.runner.accept(vec![tap]).await.expect("committed");
     desk.told().await;
     let page = desk.page(&other, "/case/1").await;
-    assert!(says(&page, "With Ana, waiting for the patient"));
+    assert!(page.contains("With Ana, waiting for the patient"));
     assert_eq!(
         desk.does(
             &nurse,
@@ -98,23 +71,24 @@ async fn a_double_tap_sends_words_once_and_two_doors_have_one_truth() {
         .await,
         "case-closed"
     );
-    assert!(says(&desk.page(&nurse, "/").await, "No case is open"));
-    assert!(says(
-        &desk.page(&nurse, "/?standing=closed").await,
-        "data-case=\"1\""
-    ));
+    assert!(desk.page(&nurse, "/").await.contains("No case is open"));
+    assert!(
+        desk.page(&nurse, "/?standing=closed")
+            .await
+            .contains("data-case=\"1\"")
+    );
     assert_eq!(
         desk.does(&other, 1, &[("verb", "reopen"), ("text", "They wrote again.")])
             .await,
         "console-done-reopen"
     );
-    assert!(says(&desk.page(&nurse, "/").await, "data-case=\"1\""));
+    assert!(desk.page(&nurse, "/").await.contains("data-case=\"1\""));
 }
 
 #[tokio::test]
 async fn two_nurses_race_for_a_hundred_cases_and_one_wins_each() {
     const CASES: u64 = 100;
-    let desk = Arc::new(desk(CASES).await);
+    let desk = Arc::new(Served::with_cases(CASES).await);
     let (ana, berta) = (desk.sign_in(NURSES[0]).await, desk.sign_in(NURSES[1]).await);
     let mut races = tokio::task::JoinSet::new();
     for case in 1..=CASES {
@@ -139,7 +113,7 @@ async fn two_nurses_race_for_a_hundred_cases_and_one_wins_each() {
     let mut of = [0, 0];
     for case in 1..=CASES {
         let page = desk.page(&ana, &format!("/case/{case}")).await;
-        let claimed = [says(&page, "Claimed by Ana"), says(&page, "Claimed by Berta")];
+        let claimed = [page.contains("Claimed by Ana"), page.contains("Claimed by Berta")];
         assert!(claimed[0] != claimed[1], "case {case}");
         of[usize::from(claimed[1])] += 1;
     }
@@ -149,12 +123,12 @@ async fn two_nurses_race_for_a_hundred_cases_and_one_wins_each() {
 
 #[tokio::test]
 async fn a_patient_who_left_is_told_to_be_telephoned() {
-    let desk = desk(1).await;
+    let desk = Served::with_cases(1).await;
     let nurse = desk.sign_in(NURSES[0]).await;
     let gone = desk.inbound(101, 101, InboundBody::Blocked);
     desk.runner.accept(vec![gone]).await.expect("committed");
     let page = desk.page(&nurse, "/case/1").await;
-    assert!(says(&page, "Please telephone") && !says(&page, "reply-text"));
+    assert!(page.contains("Please telephone") && !page.contains("reply-text"));
     assert_eq!(
         desk.does(&nurse, 1, &[("verb", "reply"), ("text", "x")]).await,
         "case-unreachable"
@@ -167,14 +141,14 @@ async fn a_patient_who_left_is_told_to_be_telephoned() {
 
 #[tokio::test]
 async fn an_open_page_hears_of_a_change_and_of_the_end_of_its_session() {
-    let desk = desk(1).await;
+    let desk = Served::with_cases(1).await;
     let nurse = desk.sign_in(NURSES[0]).await;
     let mut live = desk.get("/live", Some(&nurse.cookie)).await;
     desk.says(102, "/human").await;
     let event = tokio::time::timeout(Duration::from_secs(10), live.chunk()).await;
     let event = event.expect("in time").expect("an event").expect("not over");
     assert!(String::from_utf8_lossy(&event).contains("event: case"));
-    leave(&desk, &nurse, true).await;
+    desk.leaves(&nurse, true).await;
     desk.says(103, "/human").await;
     let rest = tokio::time::timeout(Duration::from_secs(10), async {
         while let Some(more) = live.chunk().await.expect("readable") {
@@ -188,7 +162,7 @@ async fn an_open_page_hears_of_a_change_and_of_the_end_of_its_session() {
 
 #[tokio::test]
 async fn what_a_nurse_sees_and_does_stands_in_the_chain() {
-    let desk = desk(1).await;
+    let desk = Served::with_cases(1).await;
     let lead = desk.sign_in(LEAD).await;
     desk.page(&lead, "/case/1").await;
     desk.does(&lead, 1, &[("verb", "claim")]).await;
@@ -203,10 +177,10 @@ async fn what_a_nurse_sees_and_does_stands_in_the_chain() {
         "Carmen",
         "in the console",
     ] {
-        assert!(says(&page, words), "{words}");
+        assert!(page.contains(words), "{words}");
     }
     let of_case = desk.page(&lead, "/audit?case=1").await;
-    assert!(says(&of_case, "taken") && !says(&of_case, "signed in"));
+    assert!(of_case.contains("taken") && !of_case.contains("signed in"));
 }
 
 #[tokio::test]
@@ -215,10 +189,10 @@ async fn the_list_is_there_again_after_a_restart() {
     let before = Served::on(Arc::clone(&store), setting()).await;
     before.says(101, "/human").await;
     let nurse = before.sign_in(NURSES[0]).await;
-    assert!(says(&before.page(&nurse, "/").await, "data-case=\"1\""));
+    assert!(before.page(&nurse, "/").await.contains("data-case=\"1\""));
     // Another process on the same store: sessions hold, the list is read anew.
     let after = Served::on(store, setting()).await;
-    assert!(says(&after.page(&nurse, "/").await, "data-case=\"1\""));
+    assert!(after.page(&nurse, "/").await.contains("data-case=\"1\""));
     after.clock.advance(DAY);
     assert_eq!(
         after.get("/", Some(&nurse.cookie)).await.status(),
@@ -228,7 +202,7 @@ async fn the_list_is_there_again_after_a_restart() {
 
 #[tokio::test]
 async fn at_night_only_what_is_for_the_patient_waits_for_the_morning() {
-    let desk = desk(1).await;
+    let desk = Served::with_cases(1).await;
     desk.clock.advance(13 * 60 * 60);
     let nurse = desk.sign_in(NURSES[0]).await;
     for (verb, said) in [
@@ -254,7 +228,7 @@ async fn one_damaged_case_keeps_no_other_from_being_worked() {
     let desk = Served::on(store, setting()).await;
     let nurse = desk.sign_in(NURSES[0]).await;
     let list = desk.page(&nurse, "/").await;
-    assert!(says(&list, "data-case=\"2\"") && !says(&list, "data-case=\"1\""));
+    assert!(list.contains("data-case=\"2\"") && !list.contains("data-case=\"1\""));
     assert_eq!(desk.does(&nurse, 1, &[("verb", "claim")]).await, "case-unknown");
     let tap = InboundBody::Tap {
         callback: "1".to_owned(),
@@ -266,7 +240,7 @@ async fn one_damaged_case_keeps_no_other_from_being_worked() {
         desk.does(&nurse, 2, &[("verb", "claim")]).await,
         "console-done-claim"
     );
-    assert!(says(&desk.page(&nurse, "/reports").await, "URGENT"));
+    assert!(desk.page(&nurse, "/reports").await.contains("URGENT"));
     let page = desk.get("/case/1", Some(&nurse.cookie)).await;
     assert_eq!(page.status(), StatusCode::NOT_FOUND);
 }

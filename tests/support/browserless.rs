@@ -10,13 +10,13 @@ use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use vertebot::clock::ManualClock;
 use vertebot::console::{Console, Place};
-use vertebot::domain::message::{ChatKind, Inbound, InboundBody, Payload};
-use vertebot::domain::{ChatId, MessageId, UpdateId, UserId};
+use vertebot::domain::MessageId;
+use vertebot::domain::message::{Inbound, InboundBody, Payload};
 use vertebot::runner::port::{Port, Receipt, Sent};
 use vertebot::runner::{Runner, Setting};
 use vertebot::store::Store;
 
-use super::{GROUP, instant};
+use super::instant;
 
 /// Telegram counts updates upwards, whichever process takes them.
 static UPDATES: AtomicI64 = AtomicI64::new(1);
@@ -71,6 +71,15 @@ impl Served {
         }
     }
 
+    /// A desk with this many open cases, each of somebody who asks for a person: case 1 in chat 101, and so on.
+    pub async fn with_cases(cases: u64) -> Self {
+        let served = Self::open(super::setting()).await;
+        for patient in 1..=cases {
+            served.says(100 + patient as i64, "/human").await;
+        }
+        served
+    }
+
     /// Somebody writes in their own chat; gives what was told since, as chat and text.
     pub async fn says(&self, chat: i64, text: &str) -> Vec<(i64, String)> {
         let inbound = self.inbound(chat, chat, InboundBody::Text(text.to_owned()));
@@ -79,21 +88,7 @@ impl Served {
     }
 
     pub fn inbound(&self, chat: i64, sender: i64, body: InboundBody) -> Inbound {
-        Inbound {
-            update: UpdateId(UPDATES.fetch_add(1, Ordering::SeqCst)),
-            chat: ChatId(chat),
-            chat_kind: if chat == GROUP {
-                ChatKind::Group
-            } else {
-                ChatKind::Private
-            },
-            sender: UserId(sender),
-            sender_language: Some("en".to_owned()),
-            message: Some(MessageId(1)),
-            reply_to: None,
-            topic: None,
-            body,
-        }
+        super::inbound(UPDATES.fetch_add(1, Ordering::SeqCst), chat, sender, body)
     }
 
     /// Takes what may leave and reports it sent.
@@ -160,15 +155,36 @@ impl Served {
         with(request, Some(cookie))
     }
 
-    /// Does something with a case; gives what the page after it would say.
-    pub async fn does(&self, session: &Session, case: u64, fields: &[(&str, &str)]) -> String {
+    /// Sends a form of a page of this session.
+    pub async fn sends(&self, session: &Session, path: &str, fields: &[(&str, &str)]) -> Response {
         let mut fields = fields.to_vec();
         fields.push(("csrf", &session.csrf));
-        let answer = self.post(&format!("/case/{case}/do"), &session.cookie, &fields);
-        let answer = answer.send().await.expect("an answer");
-        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+        let sent = self.post(path, &session.cookie, &fields).send();
+        sent.await.expect("an answer")
+    }
+
+    /// Sends a form; gives what the page after it would say, or else which page that is.
+    pub async fn said(&self, session: &Session, path: &str, fields: &[(&str, &str)]) -> String {
+        let answer = self.sends(session, path, fields).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{path}");
         let place = answer.headers()[LOCATION].to_str().expect("a place").to_owned();
         place.split("said=").nth(1).unwrap_or(&place).to_owned()
+    }
+
+    /// Does something with a case; gives what the page after it would say.
+    pub async fn does(&self, session: &Session, case: u64, fields: &[(&str, &str)]) -> String {
+        self.said(session, &format!("/case/{case}/do"), fields).await
+    }
+
+    /// Signs out, of this browser or everywhere.
+    pub async fn leaves(&self, session: &Session, everywhere: bool) {
+        let fields: &[_] = if everywhere { &[("everywhere", "yes")] } else { &[] };
+        assert_eq!(self.said(session, "/sign-out", fields).await, "/sign-in");
+    }
+
+    /// What a page is answered with.
+    pub async fn status(&self, session: &Session, path: &str) -> StatusCode {
+        self.get(path, Some(&session.cookie)).await.status()
     }
 
     /// A page as this session sees it.

@@ -100,6 +100,25 @@ fn member(id: i64, name: &str, role: Role) -> Member {
     }
 }
 
+/// What somebody did in a chat; groups have numbers below 0.
+pub fn inbound(update: i64, chat: i64, sender: i64, body: InboundBody) -> Inbound {
+    Inbound {
+        update: UpdateId(update),
+        chat: ChatId(chat),
+        chat_kind: if chat < 0 {
+            ChatKind::Group
+        } else {
+            ChatKind::Private
+        },
+        sender: UserId(sender),
+        sender_language: Some("en".to_owned()),
+        message: Some(MessageId(1)),
+        reply_to: None,
+        topic: None,
+        body,
+    }
+}
+
 pub fn key() -> ServiceKey {
     ServiceKey::from_base64("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").expect("a key")
 }
@@ -139,21 +158,7 @@ impl Clinic {
     }
 
     pub fn inbound(&self, chat: i64, sender: i64, body: InboundBody) -> Inbound {
-        Inbound {
-            update: UpdateId(self.updates.fetch_add(1, Ordering::SeqCst)),
-            chat: ChatId(chat),
-            chat_kind: if chat < 0 {
-                ChatKind::Group
-            } else {
-                ChatKind::Private
-            },
-            sender: UserId(sender),
-            sender_language: Some("en".to_owned()),
-            message: Some(MessageId(1)),
-            reply_to: None,
-            topic: None,
-            body,
-        }
+        inbound(self.updates.fetch_add(1, Ordering::SeqCst), chat, sender, body)
     }
 
     pub async fn give(&mut self, batch: Vec<Inbound>) -> Vec<Told> {
