@@ -159,7 +159,7 @@ impl Writer {
             let buttons = vec![vec![button("button-yes", "yes")?, button("button-no", "no")?]];
             self.write_to(&mut changes, &profile, "checkin-seen", buttons)?;
         } else if let Some(question) = self.next_advice(&mut profile, now)? {
-            changes.ask(profile.chat, super::patient::payload(question, None));
+            changes.ask(profile.chat, super::speak::payload(question, None));
         }
         self.show_question(&mut changes, &profile, conversation, now)?;
         changes.conversation = Some(begun.conversation);
@@ -336,7 +336,7 @@ impl Writer {
             context: self.context(&set, conversation, now)?,
         };
         if let Some(shown) = renderer.current(conversation)? {
-            changes.ask(profile.chat, super::patient::payload(shown, None));
+            changes.ask(profile.chat, super::speak::payload(shown, None));
         }
         Ok(())
     }

@@ -123,7 +123,7 @@ impl Writer {
         }
         let mut changes = Changes::default();
         let question = self.closing(&profile).question(advisable)?;
-        changes.ask(profile.chat, super::patient::payload(question, None));
+        changes.ask(profile.chat, super::speak::payload(question, None));
         changes
             .timers
             .push((now.plus_seconds(UNANSWERED_SECONDS), timer.clone()));
@@ -288,7 +288,7 @@ impl Visit<'_> {
     }
 
     fn owe_beside(&mut self, shown: Shown, message: Option<crate::domain::MessageId>) {
-        let payload = super::patient::payload(shown, message);
+        let payload = super::speak::payload(shown, message);
         self.changes.owe(Lane::Normal, self.inbound.chat, payload);
     }
 

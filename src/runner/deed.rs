@@ -182,7 +182,7 @@ impl Writer {
         match shown {
             Ok(shown) => {
                 for shown in shown {
-                    let payload = super::patient::payload(shown, None);
+                    let payload = super::speak::payload(shown, None);
                     changes.owe(lane(case, found, now), found.profile.chat, payload);
                 }
             }

@@ -115,7 +115,7 @@ impl Visit<'_> {
             buttons: vec![vec![self.all_topics()?]],
             picture: topic.picture.map(|drawing| Picture::Drawing { drawing }),
         };
-        let payload = super::patient::payload(shown, None);
+        let payload = super::speak::payload(shown, None);
         self.changes.owe(Lane::Normal, self.inbound.chat, payload);
         Ok(())
     }
@@ -135,7 +135,7 @@ impl Visit<'_> {
         let Some(shown) = chart else {
             return self.say("diary-none");
         };
-        let payload = super::patient::payload(shown, None);
+        let payload = super::speak::payload(shown, None);
         self.changes.owe(Lane::Normal, self.inbound.chat, payload);
         Ok(())
     }

@@ -381,7 +381,7 @@ impl Writer {
             }))
         });
         match shown {
-            Ok(Some(shown)) => changes.owe(Lane::Normal, reader.chat, super::patient::payload(shown, None)),
+            Ok(Some(shown)) => changes.owe(Lane::Normal, reader.chat, super::speak::payload(shown, None)),
             Ok(None) => {}
             Err(error) => tracing::error!(case = case.id.0, %error, "a chart could not be worded"),
         }

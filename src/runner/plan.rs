@@ -84,7 +84,7 @@ impl Visit<'_> {
             None => None,
         };
         if let Some(shown) = agreed {
-            let payload = super::patient::payload(shown, None);
+            let payload = super::speak::payload(shown, None);
             self.changes.owe(Lane::Normal, self.inbound.chat, payload);
         }
         self.tell_plan()

@@ -20,7 +20,8 @@ use crate::triage::{Tier, wire};
 
 use super::changes::{Changes, Profile};
 use super::deed::No;
-use super::patient::{Undecided, Visit, lexicon, payload};
+use super::patient::{Undecided, Visit};
+use super::speak::{lexicon, payload};
 use super::timers::Found;
 use super::writer::Writer;
 

@@ -1,20 +1,19 @@
 //! The one thread that writes: drains what waits, decides, commits once, then answers.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
-use crate::domain::message::{ChatKind, Inbound, InboundBody, Lane, Payload};
+use crate::domain::message::Inbound;
 use crate::domain::{CaseId, ChatId, DeliveryId, Issue, PatientId, Timestamp};
 use crate::flowset::FlowSet;
 use crate::review::{Member, Members};
-use crate::store::{Error, Kind, Queue, Store, Writing};
+use crate::store::{Error, Queue, Store, Writing};
 
 use super::Setting;
 use super::cards::Tag;
-use super::changes::{Batch, Changes, Profile};
+use super::changes::{Batch, Changes};
 use super::desk::{Answer, Desk, ENROLLED, Request, team};
 use super::erase::Sweep;
 use super::explain::Why;
@@ -296,66 +295,6 @@ impl Writer {
         Ok(count)
     }
 
-    fn input(
-        &mut self,
-        store: &mut Writing<'_>,
-        inbound: &Inbound,
-        now: Timestamp,
-        batch: &mut Batch,
-    ) -> Result<(), Error> {
-        if let InboundBody::Migrated { to } = inbound.body {
-            if Some(inbound.chat) == self.setting.group {
-                store.set(GROUP, &(inbound.chat, to))?;
-                self.setting.group = Some(to);
-            }
-            return Ok(());
-        }
-        let ours = inbound.chat_kind == ChatKind::Private || Some(inbound.chat) == self.setting.group;
-        if let Some(who) = self.asks_for_console(inbound).filter(|_| ours) {
-            let changes = self.send_link(store, (&who, inbound), now)?;
-            return self.write(store, changes, None, batch);
-        }
-        if inbound.chat_kind != ChatKind::Private {
-            return self.group(store, inbound, now, batch);
-        }
-        if let Some(changes) = self.nurse_privately(store, inbound, now)? {
-            return self.write(store, changes, None, batch);
-        }
-        let patient = match store.patient_of(inbound.chat)? {
-            Some(patient) => patient,
-            None => store.create_patient(inbound.chat)?,
-        };
-        let decided = catch_unwind(AssertUnwindSafe(|| self.patient(store, patient, inbound, now)));
-        let changes = match decided {
-            Ok(Ok(changes)) => changes,
-            Ok(Err(error)) => {
-                tracing::error!(patient = patient.0, %error, "an input was not decided");
-                self.apology(store, patient, inbound)
-            }
-            Err(_) => {
-                tracing::error!(patient = patient.0, "an input made the program fail");
-                self.apology(store, patient, inbound)
-            }
-        };
-        self.write(store, changes, Some(patient), batch)
-    }
-
-    fn group(
-        &mut self,
-        store: &mut Writing<'_>,
-        inbound: &Inbound,
-        now: Timestamp,
-        batch: &mut Batch,
-    ) -> Result<(), Error> {
-        let mut changes = if Some(inbound.chat) == self.setting.group {
-            self.nurse(store, inbound, now)?
-        } else {
-            self.refuse_group(inbound)
-        };
-        self.answers_in_topic(&mut changes, inbound);
-        self.write(store, changes, None, batch)
-    }
-
     /// Writes changes; a case opened gets its number and its card here.
     pub(super) fn write(
         &self,
@@ -410,29 +349,6 @@ impl Writer {
     /// What waits for the topic of a case.
     pub(super) fn waiting_for(&self, case: CaseId) -> Vec<DeliveryId> {
         self.outbox.waiting_for(case)
-    }
-
-    /// What a patient hears, and the nurses, when an input failed.
-    fn apology(&self, store: &Writing<'_>, patient: PatientId, inbound: &Inbound) -> Changes {
-        let profile: Option<Profile> = store.get(patient, Kind::Profile).ok().flatten();
-        let language = profile.as_ref().map_or_else(
-            || self.setting.catalogs.reference().clone(),
-            |p| p.language.clone(),
-        );
-        let mut changes = Changes::default();
-        if let Ok(text) = self.clinic_text(&language, "error_apology") {
-            changes.owe(
-                Lane::Urgent,
-                inbound.chat,
-                Payload::Text {
-                    text,
-                    buttons: Vec::new(),
-                },
-            );
-        }
-        let case = profile.and_then(|profile| profile.case).map_or(0, |case| case.0);
-        self.alert(&mut changes, "alert-failure", case, None);
-        changes
     }
 
     /// Puts a set in use; gives the one before.
