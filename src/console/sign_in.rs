@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::domain::{Language, UserId};
-use crate::runner::desk::{Answer, Request};
+use crate::runner::desk::{Answer, Asked, Request};
 
 use super::Console;
 use super::access::Sent;
@@ -64,10 +64,14 @@ pub(super) async fn leave(State(console): State<Console>, sent: Sent) -> Respons
 }
 
 impl Console {
-    /// Signs a member in without a link, and shows the worklist: for `demo`, where the reader is the nurse.
-    pub async fn enter_as(&self, user: UserId) -> Response {
+    /// Signs a member in without a link, and shows the worklist in this language: for `demo`, where the reader is the
+    /// nurse.
+    pub async fn enter_as(&self, user: UserId, language: Language) -> Response {
         match self.runner.request(Request::LetIn { user }).await {
-            Ok(Answer::SignedIn { session }) => self.entered(&session),
+            Ok(Answer::SignedIn { session }) => match self.within(&session, Asked::Speak(language)).await {
+                Ok(_) => self.entered(&session),
+                Err(stopped) => stopped.into_response(),
+            },
             Ok(_) | Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         }
     }

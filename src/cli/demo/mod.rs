@@ -2,9 +2,11 @@
 
 mod seeds;
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use axum::extract::Query;
 use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
@@ -106,7 +108,10 @@ async fn demo(listen: &str, store: Option<&Path>, flows: Option<&Path>, seeded: 
     };
     let console = Console::new(Arc::clone(&runner), place, draw());
     let as_nurse = console.clone();
-    let enter = axum::routing::get(async move || as_nurse.enter_as(UserId(NURSE)).await);
+    let enter = axum::routing::get(async move |Query(asked): Query<HashMap<String, String>>| {
+        let language = asked.get("language").map_or("en", String::as_str);
+        as_nurse.enter_as(UserId(NURSE), Language::new(language)).await
+    });
     let app = simulator
         .router()
         .merge(skipper.router())

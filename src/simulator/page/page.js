@@ -159,6 +159,8 @@ function draw() {
     tab.addEventListener("click", () => { current = chat.id; draw(); });
     return tab;
   }));
+  const tab = at("tabs").querySelector('[aria-selected="true"]');
+  if (tab) at("tabs").scrollLeft = tab.offsetLeft - at("tabs").offsetLeft;
   const commands = (world.commands[language] || world.commands[""] || []);
   at("commands").replaceChildren(...(Array.isArray(commands) ? commands : []).map((command) => {
     const button = document.createElement("button");
@@ -220,10 +222,13 @@ function side(name) {
     at(other + "-side").hidden = other !== name;
     at("show-" + other).setAttribute("aria-selected", String(other === name));
   }
-  if (name !== "console" || at("console-side").firstChild) return;
+}
+
+// The console, in the language that the page begins in; a nurse changes it there.
+function openConsole() {
   const frame = document.createElement("iframe");
   frame.title = word("demo-console");
-  frame.src = "/demo/console";
+  frame.src = "/demo/console?language=" + language;
   at("console-side").append(frame);
 }
 
@@ -251,6 +256,7 @@ async function begin() {
   for (const name of ["console", "group"]) at("show-" + name).addEventListener("click", () => side(name));
   relabel();
   side("console");
+  openConsole();
   follow();
   patient();
 }
